@@ -1,0 +1,1 @@
+"""Strategies and catalogues of faults; each fault knows its lawful answers."""
