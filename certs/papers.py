@@ -1,0 +1,202 @@
+"""What a user's certificate says, and whether that is what its slot promises."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+_NUMBER = re.compile(r"PSD([A-Z]{2})-([A-Z]{2,8})-\S+")
+_OTHER_IDENTIFIER = re.compile(r"(?!PSD)[A-Z]{3}[A-Z]{2}-.+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What a client certificate says.
+
+    Attributes:
+        authorization_number: organizationIdentifier of the subject, "" where absent.
+        roles: names such as PSP_AI in order; an unknown role is its dotted OID.
+        qc_type: `web`, `eseal`, `esign`, a dotted OID, "" where absent; the first of several.
+        nca_id: such as FR-ACPR, "" where absent.
+        not_before: aware, UTC.
+        not_after: aware, UTC.
+        eku: names such as clientAuth, else dotted OIDs; empty where the extension is absent.
+        key_matches: whether the key file belongs to the certificate; None where no key was given.
+        key_bits: RSA modulus or curve size, 0 for another kind.
+        key_kind: `RSA`, `EC` or the class name of another kind.
+        fingerprint: SHA-256 of the DER, lower-case hex (the x5t#S256 of RFC 8705 before base64).
+        subject: as RFC 4514 writes it.
+        issuer: as RFC 4514 writes it.
+        self_signed: subject and issuer are equal and the signature is its own.
+        has_qcstatements: the extension is there.
+        has_psd2_statement: the PSD2 statement is there.
+        names_crl: it says where the CRL is.
+        names_ocsp: it says where the OCSP responder is.
+        chain_length: CA certificates that came with it.
+    """
+
+    authorization_number: str
+    roles: tuple[str, ...]
+    qc_type: str
+    nca_id: str
+    not_before: datetime
+    not_after: datetime
+    eku: tuple[str, ...]
+    key_matches: bool | None
+    key_bits: int
+    key_kind: str
+    fingerprint: str
+    subject: str
+    issuer: str
+    self_signed: bool
+    has_qcstatements: bool
+    has_psd2_statement: bool
+    names_crl: bool
+    names_ocsp: bool
+    chain_length: int
+
+    @property
+    def number_is_well_formed(self) -> bool:
+        """Whether the number has the PSD format of TS 119 495 5.2.1."""
+        return _NUMBER.fullmatch(self.authorization_number) is not None
+
+    @property
+    def authority_agrees(self) -> bool:
+        """Whether a well-formed number names the authority of nca_id (TS 119 495 5.2.3)."""
+        found = _NUMBER.fullmatch(self.authorization_number)
+        return found is None or "-".join(found.groups()) == self.nca_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A flaw that the certificate itself shows, and how its presence and absence are told."""
+
+    seen: Callable[[Paper, datetime], bool]
+    present: str
+    absent: str
+
+
+_FLAWS = {
+    "expired": _Sight(
+        lambda paper, now: paper.not_after < now,
+        "it expired on {paper.not_after:%Y-%m-%d}",
+        "it does not expire before {paper.not_after:%Y-%m-%d}",
+    ),
+    "not_yet_valid": _Sight(
+        lambda paper, now: paper.not_before > now,
+        "it is not valid before {paper.not_before:%Y-%m-%d}",
+        "it has been valid since {paper.not_before:%Y-%m-%d}",
+    ),
+    "self_signed": _Sight(
+        lambda paper, _: paper.self_signed, "it is self-signed", "another than itself signed it"
+    ),
+    "wrong_eku": _Sight(
+        lambda paper, _: bool(paper.eku) and "clientAuth" not in paper.eku,
+        "its extended key usage lacks clientAuth",
+        "its extended key usage allows clientAuth",
+    ),
+    "no_qcstatements": _Sight(
+        lambda paper, _: not paper.has_qcstatements,
+        "it has no qcStatements",
+        "it has qcStatements",
+    ),
+    "no_psd2_statement": _Sight(
+        lambda paper, _: paper.has_qcstatements and not paper.has_psd2_statement,
+        "its qcStatements hold no PSD2 statement",
+        "it has no qcStatements that lack the PSD2 statement",
+    ),
+    "qsealc": _Sight(
+        lambda paper, _: paper.qc_type == "eseal",
+        "its QcType is eseal",
+        "its QcType is not eseal",
+    ),
+    "malformed_number": _Sight(
+        lambda paper, _: (
+            paper.authorization_number != ""
+            and not paper.number_is_well_formed
+            and not _OTHER_IDENTIFIER.fullmatch(paper.authorization_number)
+        ),
+        "its number {paper.authorization_number!r} breaks the format PSDxx-NCA-number",
+        "its number {paper.authorization_number!r} breaks no format",
+    ),
+    "vat_number": _Sight(
+        lambda paper, _: paper.authorization_number.startswith("VAT"),
+        "its number {paper.authorization_number!r} is a VAT number",
+        "its number {paper.authorization_number!r} is no VAT number",
+    ),
+    "no_number": _Sight(
+        lambda paper, _: paper.authorization_number == "",
+        "its subject has no organizationIdentifier",
+        "its subject has the number {paper.authorization_number!r}",
+    ),
+    "nca_mismatch": _Sight(
+        lambda paper, _: paper.has_psd2_statement and not paper.authority_agrees,
+        "its number {paper.authorization_number!r} is not from its authority {paper.nca_id!r}",
+        "its number {paper.authorization_number!r} is from its authority {paper.nca_id!r}",
+    ),
+    "weak_key": _Sight(
+        lambda paper, _: paper.key_bits < {"RSA": 2048, "EC": 224}.get(paper.key_kind, 0),
+        "its {paper.key_kind} key has {paper.key_bits} bits",
+        "its {paper.key_kind} key has {paper.key_bits} bits, which is not weak",
+    ),
+    "unspecified_role": _Sight(
+        lambda paper, _: "UNSPECIFIED" in paper.roles,
+        "its role is unspecified",
+        "its role is not unspecified",
+    ),
+    "no_roles": _Sight(
+        lambda paper, _: paper.has_psd2_statement and not paper.roles,
+        "its PSD2 statement lists no role",
+        "it has no PSD2 statement that lists no role",
+    ),
+}
+
+#: What else the name of a slot promises, and the sentence where it is not kept.
+_PROMISES: dict[str, tuple[Callable[[Paper], bool], str]] = {
+    "tpp_all_roles": (
+        lambda paper: {"PSP_AI", "PSP_IC", "PSP_PI"} <= set(paper.roles),
+        "it lacks one of the roles PSP_AI, PSP_IC, PSP_PI",
+    ),
+    "pisp": (lambda paper: paper.roles == ("PSP_PI",), "PSP_PI is not its only role"),
+    "aisp_only": (lambda paper: paper.roles == ("PSP_AI",), "PSP_AI is not its only role"),
+    "client_auth_only": (
+        lambda paper: paper.eku == ("clientAuth",),
+        "clientAuth is not its only extended key usage",
+    ),
+    "rsa": (lambda paper: paper.key_kind == "RSA", "its key is {paper.key_kind}, not RSA"),
+    "revoked_crl": (
+        lambda paper: paper.names_crl,
+        "it does not say where a CRL is",
+    ),
+    "revoked_ocsp": (
+        lambda paper: paper.names_ocsp,
+        "it does not say where an OCSP responder is",
+    ),
+}
+
+
+def flaw_missing(slot: str, paper: Paper, now: datetime) -> str:
+    """Why a certificate is not what its slot's name promises; "" where it is.
+
+    A sound slot promises no flaw; a flawed one exactly its own, since with a second flaw a refusal
+    would say nothing of the first. Revocation, an unknown issuer and a forged signature do not
+    show in the certificate: there the promise is that nothing else is wrong.
+
+    Args:
+        slot: a name of the catalogue; another name promises what a sound slot does.
+        paper: what the certificate says.
+        now: the present, aware.
+
+    Returns:
+        "" or one clause such as "it expired on 2026-01-31".
+    """
+    own = _FLAWS.get(slot)
+    if own is not None and not own.seen(paper, now):
+        return own.absent.format(paper=paper)
+    kept, sentence = _PROMISES.get(slot, (None, ""))
+    if kept is not None and not kept(paper):
+        return sentence.format(paper=paper)
+    for name, sight in _FLAWS.items():
+        if name != slot and sight.seen(paper, now):
+            return sight.present.format(paper=paper)
+    return ""
