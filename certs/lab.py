@@ -18,7 +18,8 @@ What the bank under test imports
   {trusted_ca}  the issuing CAs of two QTSPs, then their roots: trust anchors for client
                   certificates, as from an EU trusted list
   *.crl           the CRLs of the issuing CAs, of the moment of writing, valid for seven days;
-                  the certificates point to {url}
+                  the certificates point to {url} for newer ones and for OCSP,
+                  which answers only while stet-conformance serves it
 
 What the client trusts
   {bank_ca}     the root above the embedded bank's server certificate; of no use elsewhere

@@ -132,7 +132,7 @@ _FLAWS = {
     "nca_mismatch": _Sight(
         lambda paper, _: paper.has_psd2_statement and not paper.authority_agrees,
         "its number {paper.authorization_number!r} is not from its authority {paper.nca_id!r}",
-        "its number {paper.authorization_number!r} is from its authority {paper.nca_id!r}",
+        "its number {paper.authorization_number!r} names no authority but {paper.nca_id!r}",
     ),
     "weak_key": _Sight(
         lambda paper, _: paper.key_bits < {"RSA": 2048, "EC": 224}.get(paper.key_kind, 0),

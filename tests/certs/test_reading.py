@@ -1,0 +1,259 @@
+"""A user's certificate file is read, or refused with its problem and a cure."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+
+from certs import flaws, lab
+from certs.authority import DER, PEM
+from certs.pki import Pki
+from certs.qcstatements import EXTENSION
+from certs.reading import CertificateFileError, flaw_missing, read
+
+PASSWORD = "correct horse battery"
+NOW = datetime.now(UTC)
+# Flaws that no certificate shows by itself.
+UNSEEN = {"revoked_crl", "revoked_ocsp", "unknown_ca", "forged_issuer"}
+
+
+@pytest.fixture(scope="module")
+def pki():
+    return Pki()
+
+
+@pytest.fixture(scope="module")
+def papers(pki, tmp_path_factory):
+    written = lab.write(pki, tmp_path_factory.mktemp("papers"))
+    return {slot: read(*files) for slot, files in written.items()}
+
+
+@pytest.fixture
+def files(pki, tmp_path):
+    return lab.write(pki, tmp_path, ["tpp"])["tpp"]
+
+
+def test_a_paper_says_what_the_certificate_says(papers, pki):
+    paper, certificate = papers["tpp"], pki["tpp"].certificate
+
+    assert paper.authorization_number == "PSDFR-ACPR-12345"
+    assert paper.roles == ("PSP_AI", "PSP_IC")
+    assert (paper.qc_type, paper.nca_id) == ("web", "FR-ACPR")
+    assert paper.not_before == certificate.not_valid_before_utc
+    assert paper.not_after == certificate.not_valid_after_utc
+    assert paper.eku == ("clientAuth", "serverAuth")
+    assert (paper.key_kind, paper.key_bits, paper.key_matches) == ("EC", 256, True)
+    assert paper.fingerprint == sha256(certificate.public_bytes(DER)).hexdigest()
+    assert (paper.names_crl, paper.names_ocsp, paper.self_signed) == (True, True, False)
+    assert paper.chain_length == 1
+    assert papers["rsa"].key_kind == "RSA"
+
+
+def test_a_certificate_without_key_is_read(files):
+    assert read(files[0]).key_matches is None
+
+
+def test_the_key_may_stand_in_the_certificate_file(pki, tmp_path):
+    both = tmp_path / "both.pem"
+    both.write_bytes(pki["tpp"].pem())
+
+    assert read(both).key_matches is True
+
+
+def test_a_key_of_another_certificate_does_not_match(files, pki, tmp_path):
+    other = tmp_path / "other.key"
+    other.write_bytes(pki["renewed"].key_pem())
+
+    assert read(files[0], other).key_matches is False
+
+
+@pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
+def test_an_encrypted_key_opens_with_its_password(form, files, pki):
+    closed = BestAvailableEncryption(PASSWORD.encode())
+    files[1].write_bytes(pki["tpp"].key.private_bytes(PEM, form, closed))
+
+    assert read(*files, PASSWORD).key_matches is True
+    with pytest.raises(CertificateFileError, match="the key is encrypted"):
+        read(*files)
+    with pytest.raises(CertificateFileError, match="the password opens"):
+        read(*files, "wrong")
+
+
+def test_a_password_that_is_not_needed_does_no_harm(files):
+    assert read(*files, PASSWORD).key_matches is True
+
+
+def test_a_pkcs12_file_opens_with_its_password(pki, tmp_path):
+    credential, box = pki["pisp"], tmp_path / "pisp.p12"
+    box.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"pisp",
+            credential.key,
+            credential.certificate,
+            list(credential.chain),
+            BestAvailableEncryption(PASSWORD.encode()),
+        )
+    )
+
+    paper = read(box, password=PASSWORD)
+
+    assert (paper.roles, paper.key_matches, paper.chain_length) == (("PSP_PI",), True, 1)
+    with pytest.raises(CertificateFileError, match="PKCS#12 file that the password opens"):
+        read(box, password="wrong")
+
+
+def test_a_pkcs12_file_of_authorities_alone_is_refused(pki, tmp_path):
+    box = tmp_path / "cas.p12"
+    closed = BestAvailableEncryption(PASSWORD.encode())
+    box.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"", None, None, pki.trusted_list, closed)
+    )
+
+    with pytest.raises(CertificateFileError, match="no certificate that belongs to a key"):
+        read(box, password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "no such file"),
+        (b"", "neither PEM nor"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "no readable PEM"),
+        (b"-----BEGIN NONSENSE-----", "no readable PEM"),
+    ],
+    ids=["absent", "empty", "broken", "nonsense"],
+)
+def test_a_file_without_certificate_is_refused(content, problem, tmp_path):
+    path = tmp_path / "qwac.pem"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(CertificateFileError, match=problem) as refused:
+        read(path)
+
+    assert refused.value.path == path
+    assert refused.value.cure
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(CertificateFileError, match="cannot be read"):
+        read(tmp_path)
+
+
+def test_a_der_file_is_refused_with_the_way_to_convert_it(pki, tmp_path):
+    path = tmp_path / "qwac.der"
+    path.write_bytes(pki["tpp"].certificate.public_bytes(DER))
+
+    with pytest.raises(CertificateFileError, match="openssl x509 -inform DER"):
+        read(path)
+
+
+def test_a_key_file_without_key_is_refused(files):
+    with pytest.raises(CertificateFileError, match="holds no PEM private key;"):
+        read(files[0], files[0])
+
+
+def test_no_refusal_holds_a_password(files, pki):
+    closed = BestAvailableEncryption(b"right")
+    files[1].write_bytes(pki["tpp"].key.private_bytes(PEM, PrivateFormat.PKCS8, closed))
+
+    with pytest.raises(CertificateFileError) as refused:
+        read(*files, PASSWORD)
+
+    assert PASSWORD not in str(refused.value)
+
+
+def own(key, *extensions):
+    """A bare self-signed certificate in PEM, with these extensions."""
+    name = x509.Name.from_rfc4514_string("CN=bare")
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW)
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=False)
+    digest = None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+    return builder.sign(key, digest).public_bytes(PEM)
+
+
+def test_a_certificate_with_broken_statements_is_refused(tmp_path):
+    path = tmp_path / "broken.pem"
+    broken = x509.UnrecognizedExtension(x509.ObjectIdentifier(EXTENSION), b"\x30\x03\x02\x01\x01")
+    path.write_bytes(own(ec.generate_private_key(ec.SECP256R1()), broken))
+
+    with pytest.raises(CertificateFileError, match="breaks its standard"):
+        read(path)
+
+
+def test_a_bare_certificate_with_another_kind_of_key_is_read(tmp_path):
+    path = tmp_path / "bare.pem"
+    other = x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.2.3")])
+    path.write_bytes(own(ed25519.Ed25519PrivateKey.generate(), other))
+
+    paper = read(path)
+
+    assert (paper.key_bits, paper.key_kind) == (0, "Ed25519PublicKey")
+    assert (paper.authorization_number, paper.qc_type, paper.roles) == ("", "", ())
+    assert paper.eku == ("1.2.3",)
+    assert flaw_missing("weak_key", paper, NOW) == (
+        "its Ed25519PublicKey key has 0 bits, which is not weak"
+    )
+
+
+@pytest.mark.parametrize("slot", flaws.CATALOGUE)
+def test_a_paper_has_what_its_own_slot_promises(slot, papers):
+    assert flaw_missing(slot, papers[slot], NOW) == ""
+
+
+@pytest.mark.parametrize("slot", sorted(set(flaws.NAMES) - UNSEEN))
+def test_a_sound_paper_lacks_the_flaw_of_another_slot(slot, papers):
+    assert flaw_missing(slot, papers["tpp"], NOW) != ""
+
+
+@pytest.mark.parametrize("slot", sorted(set(flaws.NAMES) - UNSEEN))
+def test_a_flaw_is_seen_in_a_sound_slot(slot, papers):
+    assert flaw_missing("tpp", papers[slot], NOW) != ""
+
+
+@pytest.mark.parametrize(
+    ("slot", "given", "sentence"),
+    [
+        ("tpp_all_roles", "tpp", "it lacks one of the roles PSP_AI, PSP_IC, PSP_PI"),
+        ("pisp", "tpp_all_roles", "PSP_PI is not its only role"),
+        ("aisp_only", "tpp", "PSP_AI is not its only role"),
+        ("client_auth_only", "tpp", "clientAuth is not its only extended key usage"),
+        ("rsa", "tpp", "its key is EC, not RSA"),
+        ("revoked_crl", "revoked_ocsp", "it does not say where a CRL is"),
+        ("revoked_ocsp", "revoked_crl", "it does not say where an OCSP responder is"),
+        (
+            "nca_mismatch",
+            "tpp",
+            "its number 'PSDFR-ACPR-12345' names no authority but 'FR-ACPR'",
+        ),
+        ("tpp", "vat_number", "its number 'VATFR-11223344556' is a VAT number"),
+    ],
+)
+def test_a_paper_in_the_wrong_slot_is_told(slot, given, sentence, papers):
+    assert flaw_missing(slot, papers[given], NOW) == sentence
+
+
+def test_a_flawed_paper_that_expires_meanwhile_is_told(papers):
+    """A refusal would no longer say anything of the flaw in the slot's name."""
+    later = NOW + timedelta(days=400)
+
+    told = flaw_missing("wrong_eku", papers["wrong_eku"], later)
+
+    assert told == f"it expired on {papers['wrong_eku'].not_after:%Y-%m-%d}"
+
+
+def test_a_paper_that_becomes_valid_lacks_its_flaw(papers):
+    later = NOW + timedelta(days=2)
+
+    told = flaw_missing("not_yet_valid", papers["not_yet_valid"], later)
+
+    assert told.startswith("it has been valid since ")
