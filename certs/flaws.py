@@ -74,14 +74,14 @@ _ROWS = (
     ),
     Slot(
         "other_qtsp",
-        "STEP6-09",
+        "STEP6-14",
         "A QWAC from another trusted QTSP stands for the same TPP (RFC 8705 2.1).",
         issuer="other_qtsp",
         sound=True,
     ),
     Slot(
         "client_auth_only",
-        "STEP6-01",
+        "STEP6-15",
         "A QWAC for clientAuth without serverAuth serves a TLS client (RFC 5280 4.2.1.12).",
         _Says(purposes=("clientAuth",)),
         sound=True,
@@ -161,7 +161,7 @@ _ROWS = (
     ),
     Slot(
         "wrong_eku",
-        "TLS-05",
+        "STEP6-12",
         "A certificate for serverAuth alone serves no TLS client (RFC 5280 4.2.1.12).",
         _Says(purposes=("serverAuth",)),
     ),
@@ -209,7 +209,7 @@ _ROWS = (
     ),
     Slot(
         "weak_key",
-        "TLS-05",
+        "STEP6-11",
         "A certificate with an RSA key of 1024 bits is refused (RFC 9325 4.5).",
         _Says(key="RSA-1024"),
     ),
