@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from certs.flaws import CATALOGUE
 from fixtures import clauses
 from fixtures.errors import ConfigurationError
-from fixtures.profile import BankProfile
+from fixtures.profile import Bank, BankProfile, Client, Endpoints, Judgement, Policy
 
 FIRST_EDITION = Path(__file__).with_name("first_edition.csv")
 CORE = ("RFC 6749", "RFC 6750", "RFC 7009")
@@ -103,6 +104,14 @@ def test_what_depends_on_the_profile_names_the_key(registry):
     assert silent == []
 
 
+def test_a_certificate_that_is_needed_can_be_made(registry):
+    """A slot that no one can fill would leave its clause unexercised for ever."""
+    kind = "certificate:"
+    needs = {need for clause in registry.values() for need in clause.needs}
+
+    assert {need.removeprefix(kind) for need in needs if need.startswith(kind)} <= set(CATALOGUE)
+
+
 def test_a_missing_registry_is_one_line(tmp_path):
     with pytest.raises(ConfigurationError, match=r"absent\.toml: .*install the suite again"):
         clauses.load(tmp_path / "absent.toml")
@@ -179,14 +188,15 @@ def test_two_clauses_with_one_law_are_one_too_many(tmp_path):
         clauses.load(written(tmp_path, SOUND + twin))
 
 
-def profile(**tables):
-    parts = clauses.get_type_hints(BankProfile)
+def profile(policy=None, judgement=None):
+    """A profile that leaves all but these two tables as they are."""
     return BankProfile(
         source="test",
-        bank=parts["bank"](name="A bank"),
-        endpoints=parts["endpoints"](authorize="https://a.example", token="https://t.example"),
-        client=parts["client"](client_id="PSDFR-ACPR-12345"),
-        **{name: parts[name](**values) for name, values in tables.items()},
+        bank=Bank(name="A bank"),
+        endpoints=Endpoints(authorize="https://a.example", token="https://t.example"),
+        client=Client(client_id="PSDFR-ACPR-12345"),
+        policy=Policy(**(policy or {})),
+        judgement=Judgement(**(judgement or {})),
     )
 
 
