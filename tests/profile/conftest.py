@@ -1,18 +1,19 @@
 """A sound profile as tables, and a way to write any tables as a file."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.profile.files import every_key, write
+from tests.profile.files import SOUND, write
 
 
 @pytest.fixture
 def whole() -> dict[str, Any]:
     """Tables of a sound profile in which every key stands."""
-    return every_key()
+    return deepcopy(SOUND)
 
 
 @pytest.fixture

@@ -35,3 +35,6 @@ def write(folder: Path, tables: dict[str, Any]) -> Path:
     path = folder / "bank.toml"
     path.write_text("\n".join(f"{json.dumps(name)} = {spelt(v)}" for name, v in tables.items()))
     return path
+
+
+SOUND = every_key()

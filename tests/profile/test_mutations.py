@@ -15,7 +15,7 @@ from fixtures import loading
 from fixtures.errors import ConfigurationError
 from fixtures.profile import BankProfile
 from fixtures.sheet import below, keys, required
-from tests.profile.files import every_key, write
+from tests.profile.files import SOUND, write
 
 Steps = tuple[str | int, ...]
 
@@ -54,7 +54,6 @@ def places(kind: Any, value: Any, steps: Steps = (), table: str = "") -> Iterato
             yield from places(parts[0], each, (*steps, number), f"{table}[{number}]")
 
 
-SOUND = every_key()
 PLACES = tuple(places(BankProfile, SOUND))
 
 
