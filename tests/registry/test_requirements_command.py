@@ -31,7 +31,7 @@ def test_spelt(spelling):
     pass
 
 
-def helper():
+def spelling():
     pass
 """
 
