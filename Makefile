@@ -1,0 +1,52 @@
+# Two commands do everything: `make conformance` judges a bank, `make test` proves the suite.
+# PYTHON names the interpreter (3.11 or later); PROFILE the bank; ARGS more words for the command.
+
+PYTHON ?= python3
+PROFILE ?= reference
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PKILINT := .venv-pkilint
+
+.PHONY: conformance test lint unit pkilint lock clean
+
+conformance: $(READY)
+	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
+
+test: lint unit
+
+unit: $(READY)
+	$(BIN)/pytest $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The certificates judged by software that shares no code with ours, in an environment of its own.
+pkilint: $(READY)
+	test -x $(PKILINT)/bin/python || $(PYTHON) -m venv $(PKILINT)
+	$(PKILINT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/pkilint.txt
+	$(BIN)/python tests/certs/pkilint/export.py build/pkilint
+	$(PKILINT)/bin/python tests/certs/pkilint/check.py build/pkilint
+
+$(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/generator/package-lock.json
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it with PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(BIN)/stet-conformance report --install
+	touch $(READY)
+
+# Renew the locks; no address of a registry is written into them.
+lock: $(READY)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet pip-tools
+	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --output-file .ci/locks/dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) $(PKILINT) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf fixtures/report/generator/node_modules
+	find reports -mindepth 1 ! -name README.md -delete

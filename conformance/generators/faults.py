@@ -1,0 +1,75 @@
+"""A fault: one named way to break a sound request, and the answers that lawfully refuse it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+
+from fixtures.tpp.messages import Request
+from fixtures.trials import Kind, Refusal, World
+
+Change = Callable[[Request, World], Request]
+
+
+def refusal(*errors: str, status: Iterable[int] = (400,)) -> Refusal:
+    """A lawful refusal; no error named means that any readable one will do."""
+    return Refusal(frozenset(status), frozenset(errors))
+
+
+INVALID_REQUEST = refusal("invalid_request")
+INVALID_GRANT = refusal("invalid_grant")
+INVALID_SCOPE = refusal("invalid_scope")
+UNSUPPORTED_GRANT_TYPE = refusal("unsupported_grant_type")
+INVALID_CLIENT = refusal("invalid_client", status=(400, 401))  # RFC 6749 5.2 allows both
+FORBIDDEN = refusal(status=(403,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One way to break a request; the attributes are those of `fixtures.trials.Fault`.
+
+    Attributes:
+        name: the constructor call that makes it; unique, the id of its test.
+        clause: the law that its refusal keeps.
+        change: the sound request with the fault.
+        lawful: refusals that name the fault.
+        tolerated: refusals that pass with a warning.
+        case: key under which a profile may declare further lawful answers.
+    """
+
+    name: str
+    clause: str
+    change: Change
+    lawful: tuple[Refusal, ...]
+    tolerated: tuple[Refusal, ...] = ()
+    kind: Kind = "code"
+    case: str = "malformed"
+    presents: str = ""
+    client: Literal["own", "other"] = "own"
+    needs: str = ""
+    accepts: bool = False
+
+    def apply(self, request: Request, world: World) -> Request:
+        """The request with the fault."""
+        return self.change(request, world)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def unchanged(request: Request, _: World) -> Request:
+    """The sound request: the fault lies in who presents it."""
+    return request
+
+
+def cases(*families: Iterable[Fault]) -> pytest.MarkDecorator:
+    """Parametrise a test over faults; each case names its own clause and its own fault."""
+    return pytest.mark.parametrize(
+        "fault",
+        [
+            pytest.param(fault, id=fault.name, marks=pytest.mark.clause(fault.clause))
+            for family in families
+            for fault in family
+        ],
+    )

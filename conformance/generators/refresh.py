@@ -1,0 +1,115 @@
+"""Faults of the refresh request (RFC 6749 section 6)."""
+
+from dataclasses import replace
+
+from conformance.generators import changes as by
+from conformance.generators.faults import (
+    FORBIDDEN,
+    INVALID_CLIENT,
+    INVALID_GRANT,
+    INVALID_REQUEST,
+    INVALID_SCOPE,
+    Change,
+    Fault,
+    refusal,
+    unchanged,
+)
+from fixtures.tpp.messages import Request
+from fixtures.trials import Refusal, World
+
+
+def fault(name: str, clause: str, change: Change, *lawful: Refusal) -> Fault:
+    """A fault of the refresh request under the TPP's own certificate."""
+    return Fault(
+        name=f"refresh: {name}", clause=clause, change=change, lawful=lawful, kind="refresh"
+    )
+
+
+def _wider(request: Request, world: World) -> Request:
+    scopes = world.profile.scopes
+    return request.having("scope", f"{scopes.requested} {scopes.cbpii}")
+
+
+TOKEN_ABSENT = (
+    fault("absent('refresh_token')", "REFR-07", by.without("refresh_token"), INVALID_REQUEST),
+    fault("empty('refresh_token')", "REFR-07", by.having("refresh_token", ""), INVALID_REQUEST),
+)
+
+TOKEN_UNKNOWN = (
+    fault("unknown token", "REFR-08", by.having("refresh_token", "a" * 43), INVALID_GRANT),
+    fault(
+        "token, one letter",
+        "REFR-08",
+        by.altering("refresh_token", by.other_letter),
+        INVALID_GRANT,
+    ),
+    fault(
+        "token, truncated",
+        "REFR-08",
+        by.altering("refresh_token", lambda token: token[:-1]),
+        INVALID_GRANT,
+    ),
+    replace(
+        fault(
+            "access token in its place",
+            "REFR-08",
+            by.fact("refresh_token", "access_token"),
+            INVALID_GRANT,
+        ),
+        needs="access_token",
+    ),
+)
+
+WIDER_SCOPE = (fault("wider scope", "REFR-06", _wider, INVALID_SCOPE, INVALID_REQUEST),)
+
+REPEATED = tuple(
+    fault(f"repeated({name!r}, {kind})", "REFR-14", by.repeating(name, value), INVALID_REQUEST)
+    for name in ("grant_type", "refresh_token", "client_id")
+    for kind, value in (("equal", None), ("different", "another-value"))
+)
+
+METHODS = (
+    fault("method GET", "REFR-14", by.by("GET"), refusal(status=(400, 401, 403, 404, 405, 415))),
+)
+
+NO_CLIENT_ID = (
+    fault(
+        "absent('client_id')", "REFR-10", by.without("client_id"), INVALID_REQUEST, INVALID_CLIENT
+    ),
+)
+
+NO_CERTIFICATE = (
+    replace(fault("no certificate", "REFR-10", unchanged), presents="-", case="no_cert"),
+)
+
+OTHER_TPP = (
+    Fault(
+        name="refresh: by the other TPP",
+        clause="REFR-09",
+        change=unchanged,
+        lawful=(INVALID_GRANT, INVALID_CLIENT),
+        kind="refresh",
+        client="other",
+        case="foreign_code",
+    ),
+    Fault(
+        name="refresh: under the other TPP's certificate",
+        clause="REFR-09",
+        change=unchanged,
+        lawful=(INVALID_CLIENT, INVALID_GRANT),
+        tolerated=(FORBIDDEN,),
+        kind="refresh",
+        presents="other_tpp",
+        case="wrong_client",
+    ),
+    Fault(
+        name="refresh: under the other TPP's certificate without client_id",
+        clause="REFR-09",
+        change=by.without("client_id"),
+        lawful=(INVALID_CLIENT, INVALID_GRANT, INVALID_REQUEST),
+        tolerated=(FORBIDDEN,),
+        kind="refresh",
+        presents="other_tpp",
+        case="wrong_client",
+    ),
+)

@@ -1,0 +1,139 @@
+"""Step 7. The ASPSP answers HTTP 200 with the access token."""
+
+import re
+
+import pytest
+
+from conformance.generators import token
+from fixtures import expect
+from fixtures.expect import demand
+
+B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
+FORMS = (
+    *token.GRANT_TYPE_ABSENT[:1],
+    *token.GRANT_TYPE_UNKNOWN[:1],
+    *token.CODE_ABSENT[:1],
+    *token.CODE_UNKNOWN[:1],
+    *token.CLIENT_AUTHENTICATION_FAILS,
+    *token.REPEATED[:1],
+)
+each_error = pytest.mark.parametrize("fault", FORMS, ids=repr)
+
+
+@pytest.mark.clause("STEP7-01")
+def test_the_status_is_200(first, profile):
+    """A token is answered with HTTP 200."""
+    expect.granted(first.answer)
+    expect.status(first.answer, *profile.shape.token_status)
+
+
+@pytest.mark.clause("STEP7-02")
+def test_the_media_type_is_json(first, profile):
+    """A token is answered as application/json."""
+    expect.granted(first.answer)
+    expect.media_type(first.answer, profile.shape.token_media_types)
+
+
+@pytest.mark.clause("STEP7-03")
+def test_the_answer_is_not_cacheable(first):
+    """A token is answered with Cache-Control: no-store."""
+    expect.granted(first.answer)
+    expect.not_cacheable(first.answer)
+
+
+@pytest.mark.clause("STEP7-04")
+def test_the_answer_is_one_flat_object(first):
+    """A token is answered in one JSON object with unique member names."""
+    expect.json_object(first.answer)
+
+
+@pytest.mark.clause("STEP7-05")
+def test_the_access_token_is_a_b64token(first):
+    """The access token is a non-empty string of b64token characters."""
+    value = expect.member(first.answer, "access_token")
+
+    demand(isinstance(value, str) and B64TOKEN.fullmatch(value), "b64token characters", "others")
+
+
+@pytest.mark.clause("STEP7-06")
+def test_the_access_token_is_short(first):
+    """The access token has at most 140 characters."""
+    length = len(str(expect.member(first.answer, "access_token")))
+
+    demand(length <= 140, "at most 140 characters", f"{length}")
+
+
+@pytest.mark.clause("STEP7-07")
+def test_the_token_type_is_bearer(first):
+    """The token type is Bearer, in any case."""
+    value = expect.member(first.answer, "token_type")
+
+    demand(
+        str(value).lower() == "bearer", "token_type Bearer", "absent" if value is None else "other"
+    )
+
+
+@pytest.mark.clause("STEP7-08")
+def test_expires_in_is_a_positive_number(first, profile):
+    """expires_in is a positive JSON number."""
+    value = expect.member(first.answer, "expires_in")
+
+    expect.lifetime(value, profile.shape.expires_in)
+
+
+@pytest.mark.clause("STEP7-09")
+def test_the_access_token_is_short_lived(first, profile):
+    """An access token lives no longer than the bank says, one hour by default."""
+    seconds = expect.granted(first.answer).expires_in or 0
+
+    demand(
+        seconds <= profile.lifetimes.access_token,
+        f"at most {profile.lifetimes.access_token} s",
+        f"{seconds} s",
+    )
+
+
+@pytest.mark.clause("STEP7-10")
+def test_a_refresh_token_comes_with_it(first, profile):
+    """A refresh token comes with the access token, and is another value."""
+    expect.offered(profile.policy.refresh != "none", "the profile says that there is no refresh")
+    value = expect.member(first.answer, "refresh_token")
+
+    demand(isinstance(value, str) and value, "a refresh_token", "none")
+    demand(value != expect.member(first.answer, "access_token"), "two values", "one value twice")
+
+
+@pytest.mark.clause("STEP7-11")
+def test_the_scope_is_the_granted_one(first, profile):
+    """The scope of the answer does not exceed the scope that was asked."""
+    expect.scope_within(first.answer, profile.scopes.requested, profile.scopes.granted_extra)
+
+
+@pytest.mark.clause("STEP7-12")
+def test_tokens_cannot_be_guessed(first):
+    """Access and refresh tokens have room for at least 128 bits."""
+    tokens = expect.granted(first.answer)
+
+    expect.unguessable(tokens.access_token)
+    expect.unguessable(tokens.refresh_token or tokens.access_token)
+
+
+@pytest.mark.clause("STEP7-13")
+@each_error
+def test_an_error_has_the_form_of_rfc_6749(trials, fault):
+    """An error at /token is 400, or 401 with invalid_client, in JSON, and registered."""
+    expect.error_form(trials.of(fault).answer)
+
+
+@pytest.mark.clause("STEP7-14")
+@each_error
+def test_an_error_uses_permitted_characters(trials, fault):
+    """error, error_description and error_uri use the characters of RFC 6749 5.2."""
+    expect.error_characters(expect.readable(trials.of(fault).answer))
+
+
+@pytest.mark.clause("STEP7-15")
+@each_error
+def test_an_error_is_not_cacheable(trials, fault):
+    """An error of the token endpoint is not cacheable."""
+    expect.not_cacheable(trials.of(fault).answer)
