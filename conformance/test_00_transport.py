@@ -11,7 +11,7 @@ from fixtures.expect import demand
 @pytest.mark.clause("TLS-02")
 def test_tls_1_2_with_a_client_certificate_works(tpp):
     """The token endpoint serves a TPP that speaks TLS 1.2 and presents its QWAC."""
-    answer = tpp.send(tpp.refreshing("a" * 43), fresh=True, tls="1.2")
+    answer = tpp.send(tpp.refreshing("a" * 43), fresh=True, tls="TLSv1.2")
 
     demand(expect.answered(answer).tls == "TLSv1.2", "TLSv1.2", answer.tls)
 

@@ -21,7 +21,6 @@ def test_a_revoked_refresh_token_is_dead(tpp, fresh_tokens):
 
 
 @pytest.mark.clause("REVK-04")
-@pytest.mark.usefixtures("revocation_works")
 def test_an_unknown_token_is_revoked_without_complaint(tpp):
     """Revoking an unknown token is answered 200."""
     expect.success(tpp.send(tpp.revoking("a" * 43)), {200})

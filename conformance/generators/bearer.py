@@ -45,6 +45,17 @@ def _both(request: Request, world: World) -> Request:
     return replace(request, place="query", parameters=(("access_token", world.access_token),))
 
 
+def in_lower_case(request: Request) -> Request:
+    """The same request with the scheme name in lower case."""
+    headers = tuple(
+        (name, value.replace("Bearer ", "bearer ", 1))
+        if name.lower() == "authorization"
+        else (name, value)
+        for name, value in request.headers
+    )
+    return replace(request, headers=headers)
+
+
 NO_TOKEN = (fault("no token", "STEP8-02", authorization(None)),)
 DEAD_TOKENS = (
     fault("unknown token", "STEP8-04", authorization("Bearer " + "a" * 43)),
