@@ -1,0 +1,154 @@
+"""Writes docs/profile.md from the schema and the sentences of the template.
+
+`python -m tests.profile.handbook` brings the page up to date.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin
+
+from fixtures.profile import BankProfile
+from fixtures.sheet import is_table, keys, shown
+from tests.profile.files import TEMPLATE
+
+PAGE = Path(__file__).parents[2] / "docs" / "profile.md"
+HEADER = re.compile(r"#?\[\[?([\w.]+)\]\]?")
+KEY = re.compile(r"#?(\w+) = ")
+SAME_AS = ("other_client", "withdrawn_client")
+#: Dotted keys, or `key = value`, that the profile accepts and that change nothing yet.
+NOT_YET_USED: frozenset[str] = frozenset()
+WORDS = {str: "text", bool: "true, false", int: "whole number", float: "number", Path: "file"}
+
+OPENING = """\
+# The bank's profile
+
+One TOML file describes one bank, one set of hosts and one registration of the TPP (STET 3.4,
+step 1). Copy `fixtures/profiles/template.toml`, fill in what is in capitals, and look it over:
+
+    stet-conformance check --profile my-bank.toml
+    stet-conformance check --profile my-bank.toml --offline    # sends nothing
+
+`check` prints one line a finding: `ok`, `warning`, or `wrong` with the cure. Then it prints what
+the profile declares of its bank: each value of `[policy]`, `[shape]` or `[errors]` that differs
+from the default, be it a leniency or a promise. The report repeats them.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | nothing is wrong |
+| 2 | the profile is to be corrected, or a file that it names |
+| 3 | the bank cannot be reached, or its own certificate is not sound |
+
+Nothing is sent before the profile and its files are sound. An unknown key, a wrong type, a value
+outside its choices and an absent file are errors, each with file, key, value and cure. Three
+things hold for every value:
+
+- **Secrets stay outside.** `env:NAME` is an environment variable, `file:PATH` a file that holds
+  the secret alone. A secret in the profile itself is refused, and the error does not repeat it.
+- **Files** are relative to the profile.
+- **`${entity_code}`** in any text is replaced by `entity_code` of `[bank]`.
+
+A profile with `embedded = true` in `[bank]` tests the reference bank of this package, which brings
+its own endpoints, client, certificates and test PSU. Any other table of such a profile is laid
+over the bank's.
+
+This page is written from the schema, `fixtures/profile.py`, and the template.
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the template: its name there, its comment, and its keys with theirs."""
+
+    name: str
+    comment: str
+    comments: dict[str, str]
+
+
+def tables() -> list[Table]:
+    """The tables of the template, in its order."""
+    found: list[Table] = []
+    comment: list[str] = []
+    for line in TEMPLATE.read_text().splitlines():
+        if line.startswith("# "):
+            comment.append(line.removeprefix("# "))
+            continue
+        if header := HEADER.match(line):
+            found.append(Table(header[1], " ".join(comment), {}))
+        elif key := KEY.match(line):
+            found[-1].comments[key[1]] = " ".join(comment)
+        comment = []
+    return found
+
+
+def kind_of(table: str) -> Any:
+    """The dataclass behind a table of the template."""
+    kind: Any = BankProfile
+    for step in table.split("."):
+        kind = keys(kind)[step] if is_table(kind) else get_args(kind)[1]
+        if get_origin(kind) is UnionType or get_origin(kind) is tuple:
+            kind = get_args(kind)[0]
+    return get_args(kind)[0] if get_origin(kind) is tuple else kind
+
+
+def written() -> str:
+    """The page."""
+    return OPENING + "".join(section for table in tables() for section in _section(table))
+
+
+def _section(table: Table) -> Iterator[str]:
+    kind = kind_of(table.name)
+    yield f"\n## `{_title(table.name)}`\n\n"
+    if table.comment:
+        yield f"{table.comment}\n\n"
+    if table.name in SAME_AS:
+        return
+    yield "| key | value | default | |\n| --- | --- | --- | --- |\n"
+    for each in fields(kind):
+        if each.name not in table.comments:
+            continue
+        hint, key = keys(kind)[each.name], f"{table.name}.{each.name}"
+        unused = " *Read, not yet used.*" if key in NOT_YET_USED else ""
+        about = table.comments[each.name] + unused
+        yield f"| `{each.name}` | {_value(hint, key)} | {_default(each)} | {about} |\n"
+
+
+def _title(name: str) -> str:
+    title = {"certificates.tpp": "certificates.SLOT"}.get(name, name)
+    return f"[[{title}]]" if name in {"psu.persons", "psu.pages", "errors.CASE"} else f"[{title}]"
+
+
+def _value(hint: Any, key: str) -> str:
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return ", ".join(f"`{choice}`" + _unused(f"{key} = {choice}") for choice in parts)
+    if origin is tuple:
+        return f"array of {WORDS[parts[0]]}"
+    if origin is dict:
+        return f"table of {WORDS[parts[1]]}"
+    return WORDS[parts[0] if origin is UnionType else hint]
+
+
+def _unused(choice: str) -> str:
+    return " (not yet used)" if choice in NOT_YET_USED else ""
+
+
+def _default(each: Any) -> str:
+    value = each.default
+    if value is MISSING and each.default_factory is not MISSING:
+        value = each.default_factory()
+    if value is MISSING:
+        return "**required**"
+    if value in ("", None, (), {}):
+        return ""
+    if isinstance(value, dict):
+        return f"`{{{', '.join(f'{name} = {shown(v)}' for name, v in value.items())}}}`"
+    return (
+        f"`[{', '.join(map(shown, value))}]`" if isinstance(value, tuple) else f"`{shown(value)}`"
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written())
