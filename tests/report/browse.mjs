@@ -47,13 +47,17 @@ try {
   await call("Page.navigate", { url });
   const text = () => evaluate("document.body ? document.body.innerText : ''");
   await until(async () => (await text()).includes(expected));
-  const texts = [await text()];
+  const settled = async () => {
+    let before;
+    do { before = await text(); await pause(300); } while (before !== await text());
+    return before;
+  };
+  const texts = [await settled()];
   for (const words of clicks) {
     await until(() => evaluate(`(() => { const all = [...document.querySelectorAll("*")].filter((e) =>
       e.innerText?.trim().startsWith(${JSON.stringify(words)}) && e.offsetParent !== null);
       all.at(-1)?.click(); return all.length; })()`));
-    await pause(300);
-    texts.push(await text());
+    texts.push(await settled());
   }
   const { data } = await call("Page.captureScreenshot");
   writeFileSync(screenshot, Buffer.from(data, "base64"));

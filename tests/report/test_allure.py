@@ -180,16 +180,16 @@ def project(tmp_path_factory):
 
 SHOWN = {
     "passed": ("passed", None),
-    "failed <code 1>": ("failed", "[MUST] expected HTTP 400\nreceived HTTP 200 <code 1>"),
-    "warning [warning]": ("skipped", "[SHOULD] expected no-store\nreceived nothing"),
-    "recommendation [warning]": ("skipped", "[SHOULD] expected 401\nreceived 403"),
-    "recorded [recorded]": ("skipped", "[INFO] expected a\nreceived b"),
+    "failed <code 1>": ("failed", "[MUST] expected HTTP 400;\nreceived HTTP 200 <code 1>"),
+    "warning [warning]": ("skipped", "[SHOULD] expected no-store;\nreceived nothing"),
+    "recommendation [warning]": ("skipped", "[SHOULD] expected 401;\nreceived 403"),
+    "recorded [recorded]": ("skipped", "[INFO] expected a;\nreceived b"),
     "not exercised [not exercised]": ("skipped", "[missing input] other_client <code 1>"),
     "out of scope [out of scope]": ("skipped", "[out of scope] no revocation endpoint"),
     "inconclusive": ("broken", "[inconclusive] HTTP 503 <code 1>"),
     "deviation [deviation]": (
         "skipped",
-        "[deviation] BP-12, until 2027-01-01\nexpected 400\nreceived 500",
+        "[deviation] BP-12, until 2027-01-01\nexpected 400;\nreceived 500",
     ),
 }
 
@@ -209,7 +209,7 @@ def test_pytest_itself_counts_warnings_as_expected_failures(project):
 def test_a_generated_warning_tells_its_example(project):
     message = project[2]["generated [warning]"]["statusDetails"]["message"]
 
-    assert message.startswith("[SHOULD] expected 400\nreceived 500\n")
+    assert message.startswith("[SHOULD] expected 400;\nreceived 500\n")
     assert "fault='absent'" in message
 
 
