@@ -19,7 +19,31 @@ HEADER = re.compile(r"#?\[\[?([\w.]+)\]\]?")
 KEY = re.compile(r"#?(\w+) = ")
 SAME_AS = ("other_client", "withdrawn_client")
 #: Dotted keys, or `key = value`, that the profile accepts and that change nothing yet.
-NOT_YET_USED: frozenset[str] = frozenset()
+NOT_YET_USED = frozenset(
+    {
+        "client.authentication = private_key_jwt",
+        "psu.driver = browser",
+        "psu.driver = by_hand",
+        "psu.driver = command",
+        "psu.driver = code_pool",
+        "psu.driver = static_token",
+        "psu.driver = decoupled",
+        "psu.command",
+        "psu.code_pool",
+        "policy.refresh_grace_seconds",
+        "policy.revocation_delay_seconds",
+        "policy.invalid_token",
+        "policy.empty_resource_status",
+        "shape.token_type",
+        "shape.known_members",
+        "shape.error_format",
+        "shape.redirect_errors",
+        "limits.concurrency",
+        "limits.daily_resource_calls",
+        "limits.generated_requests",
+        "limits.psu_timeout",
+    }
+)
 WORDS = {str: "text", bool: "true, false", int: "whole number", float: "number", Path: "file"}
 
 OPENING = """\
@@ -53,6 +77,8 @@ things hold for every value:
 A profile with `embedded = true` in `[bank]` tests the reference bank of this package, which brings
 its own endpoints, client, certificates and test PSU. Any other table of such a profile is laid
 over the bank's.
+
+What is marked as not yet used is read and checked, and changes nothing.
 
 This page is written from the schema, `fixtures/profile.py`, and the template.
 """

@@ -253,3 +253,10 @@ def test_a_correction_of_the_profile_comes_before_the_network():
     insist("bank.toml", [network])
     with pytest.raises(ConfigurationError, match=r"bank\.toml: a: b; c"):
         insist("bank.toml", [network, wrong("a", "b", "c")])
+
+
+def test_a_driver_that_is_not_built_is_wrong(profile):
+    found = only_wrong(replace(profile, psu=replace(profile.psu, driver="decoupled")))
+
+    assert found.where == "psu.driver"
+    assert "use one of" in found.cure
