@@ -1,0 +1,192 @@
+"""The browser follows redirects within the bank, keeps cookies, and never leaves for elsewhere."""
+
+import httpx
+import pytest
+
+from fixtures.psu.pages import forms, title
+from fixtures.tpp.messages import Answer, End, Request
+
+
+def redirect(place, status=302, **headers):
+    return httpx.Response(status, headers={"Location": place} | headers)
+
+
+def test_a_static_sandbox_redirects_at_once(router, visit):
+    router.get("https://bank.test/authorize").mock(
+        return_value=redirect("https://tpp.test/callback?code=abc-0123456789&state=s")
+    )
+    here = visit(driver="redirect", persons=())
+
+    grant = here.psu.grants(here.tpp, state="s")
+
+    assert grant.code == "abc-0123456789"
+    assert here.evidence.logins == 0
+    assert len(here.evidence.exchanges) == 1
+
+
+def test_a_static_sandbox_cannot_refuse(visit):
+    here = visit(driver="redirect")
+
+    with pytest.raises(pytest.skip.Exception, match="missing input"):
+        here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://tpp.test/callback?code=1",
+        "https://evil.test/elsewhere",
+        "https://tpp.test/other",
+        "http://bank.test/in-clear",
+        "myapp://callback?code=1",
+        "https://[bad",
+    ],
+)
+def test_what_is_not_the_banks_is_never_asked_for(router, visit, place):
+    router.get("https://bank.test/authorize").mock(return_value=redirect(place))
+    here = visit()
+    authorization = here.tpp.authorization_request(redirect_uri="https://evil.test/cb")
+
+    callback = here.psu.opens(authorization)
+
+    assert callback.url == place
+    assert len(callback.pages) == 1
+    assert not callback.reached
+
+
+def test_a_faulty_request_does_not_lead_the_browser_astray(router, visit):
+    router.get("https://bank.test/authorize").mock(
+        return_value=redirect("https://evil.test/cb?error=invalid_request")
+    )
+    here = visit()
+    sound = here.tpp.authorization_request()
+    faulty = sound.request.having("redirect_uri", "https://evil.test/cb")
+
+    callback = here.psu.opens(type(sound)(request=faulty, state="", redirect_uri="", scope=""))
+
+    assert callback.url.startswith("https://evil.test/cb")
+
+
+def test_another_host_of_the_bank_is_asked_for(router, visit):
+    router.get("https://bank.test/authorize").mock(
+        return_value=redirect("https://sca.elsewhere.test/?session=1")
+    )
+    router.get("https://sca.elsewhere.test/").mock(return_value=httpx.Response(200, html="<p>"))
+    here = visit()
+
+    callback = here.psu.opens(here.tpp.authorization_request())
+
+    assert [page.status for page in callback.pages] == [302, 200]
+
+
+def test_a_location_stays_as_the_bank_wrote_it(router, visit):
+    place = "https://tpp.test/callback?code=1&state=a%2fb+c#"
+    router.get("https://bank.test/authorize").mock(return_value=redirect(place))
+    here = visit()
+
+    assert here.psu.opens(here.tpp.authorization_request()).url == place
+
+
+def test_a_circle_of_redirects_ends(router, visit):
+    router.get("https://bank.test/authorize").mock(return_value=redirect("/authorize"))
+    here = visit()
+
+    callback = here.psu.opens(here.tpp.authorization_request())
+
+    assert (len(callback.pages), callback.url) == (13, "")
+
+
+def test_cookies_keep_to_their_host_path_and_session(router, visit):
+    cookies = [
+        ("Set-Cookie", "everywhere=1; Path=/; Secure"),
+        ("Set-Cookie", "deep=2; Path=/deep; Secure"),
+        ("Set-Cookie", "foreign=3; Domain=other.test"),
+        ("Set-Cookie", "gone=4; Max-Age=0"),
+    ]
+    router.get("https://bank.test/in").mock(return_value=httpx.Response(200, headers=cookies))
+    seen = router.get(url__startswith="https://").mock(return_value=httpx.Response(200))
+    browser, other = visit().psu.browser(), visit().psu.browser()
+    browser.get("https://bank.test/in")
+
+    for url in ("https://bank.test/a", "https://bank.test/deep/b", "https://other.test/"):
+        browser.get(url)
+    other.get("https://bank.test/a")
+
+    sent = [call.request.headers.get("Cookie") for call in seen.calls]
+    assert sent == ["everywhere=1", "deep=2; everywhere=1", None, None]
+
+
+@pytest.mark.parametrize(
+    ("status", "method"), [(302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")]
+)
+def test_a_form_is_sent_again_only_as_browsers_do(router, visit, status, method):
+    router.post("https://bank.test/login").mock(return_value=redirect("/next", status))
+    landed = router.route(path="/next").mock(return_value=httpx.Response(200))
+    browser = visit().psu.browser()
+    form = Request(method="POST", url="https://bank.test/login", parameters=(("pin", "1234"),))
+
+    browser.follow(browser.send(form), lambda url: url.startswith("https://bank.test/"))
+
+    request = landed.calls.last.request
+    assert (request.method, b"pin=1234" in request.content) == (method, method == "POST")
+
+
+def page_of(html, url="https://bank.test/dir/page"):
+    request = Request(method="GET", url=url, place="query", content_type=None)
+    return Answer(request=request, end=End.ANSWERED, status=200, body=html.encode())
+
+
+def test_a_form_is_read_with_all_that_a_plain_submit_sends():
+    page = page_of("""<title> Sign
+      in </title><form method=POST action="../go?x=1"><input type=hidden name=csrf value="a&amp;b">
+      <input name=user value="lea"><input name=off disabled value=1><input type=reset name=r>
+      <select name=bank><option value=1>One<option value=2 selected>Two</select>
+      <select name=plain><option value=x>X<option value=y>Y</select>
+      <input type=checkbox name=all checked><input type=checkbox name=none>
+      <input type=radio name=pick value=a><input type=radio name=pick value=b checked>
+      <textarea name=note>hel&lt;lo</textarea><input type=submit name=go value=Go>
+      <button name=no value=1>No</button></form>""")
+
+    [form] = forms(page)
+
+    assert title(page) == "Sign in"
+    assert (form.method, form.action) == ("POST", "https://bank.test/go?x=1")
+    assert form.fields == (
+        ("csrf", "a&b"),
+        ("user", "lea"),
+        ("bank", "2"),
+        ("plain", "x"),
+        ("all", "on"),
+        ("pick", "b"),
+        ("note", "hel<lo"),
+    )
+    assert form.presses == (
+        ("all", "on"),
+        ("none", "on"),
+        ("pick", "a"),
+        ("pick", "b"),
+        ("go", "Go"),
+        ("no", "1"),
+    )
+
+
+def test_a_form_is_filled_in_its_order_and_sent_by_its_method():
+    post, get = forms(
+        page_of(
+            "<base href='https://bank.test/b/'>"
+            "<form method=post action=p><input name=a value=1><input name=b></form>"
+            "<form action=g?old=1><input name=a value=1></form>"
+        )
+    )
+
+    sent = post.filled({"b": "2", "new": "3"}, "go=yes")
+    asked = get.filled({"a": "2"})
+
+    assert sent.url == "https://bank.test/b/p"
+    assert sent.content == b"a=1&b=2&new=3&go=yes"
+    assert asked.target == "https://bank.test/b/g?a=2"
+
+
+@pytest.mark.parametrize("text", ["", "not html", "<form", "<form><input name", "{}", "\x00<<>>"])
+def test_what_is_no_page_has_no_forms(text):
+    assert forms(page_of(text)) == []

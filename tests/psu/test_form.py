@@ -1,0 +1,147 @@
+"""The form driver goes through a bank's pages as a person would, and stops where one should."""
+
+import pytest
+
+from fixtures.errors import ConfigurationError
+from fixtures.outcomes import Inconclusive
+from fixtures.profile import Page, Person
+
+WHOLE = ["GET /authorize", "GET /login", "POST /login", "GET /sca", "POST /sca", "GET /consent"]
+
+
+def test_an_accepting_person_brings_a_code(bank, visit):
+    here = visit()
+
+    grant = here.psu.grants(here.tpp, state="st4te")
+
+    assert grant.code == "c0de-of-the-bank"
+    assert grant.callback.value("state") == "st4te"
+    assert grant.callback.reached
+    assert grant.callback.redirect.status == 303
+    assert bank.seen == [*WHOLE, "POST /consent"]
+    assert here.evidence.logins == 1
+
+
+def test_the_forms_carry_hidden_and_ticked_inputs_and_the_button(bank, visit):
+    here = visit()
+
+    here.psu.grants(here.tpp)
+
+    assert bank.sent == [
+        ("login", {"user": "lea", "pin": "wonderland", "decision": "go"}),
+        ("sca", {"sms": "ABC123", "decision": "go"}),
+        ("consent", {"share": "yes", "decision": "go"}),
+    ]
+
+
+def test_a_refusing_person_refuses_at_the_consent(bank, visit):
+    here = visit()
+
+    callback = here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
+
+    assert bank.seen == [*WHOLE, "POST /consent"]
+    assert (callback.value("error"), callback.value("code")) == ("access_denied", None)
+
+
+def test_an_abandoning_person_leaves_before_the_login(bank, visit):
+    here = visit()
+
+    callback = here.psu.authorizes(here.tpp.authorization_request(), decision="abandon")
+
+    assert bank.seen == ["GET /authorize", "GET /login"]
+    assert (callback.url, callback.reached, callback.redirect) == ("", False, None)
+    assert here.evidence.logins == 0
+
+
+@pytest.mark.parametrize(
+    ("decision", "step", "field", "sound"),
+    [("wrong_password", "login", "pin", "wonderland"), ("wrong_otp", "sca", "sms", "ABC123")],
+)
+def test_a_wrong_credential_is_sent_once(bank, visit, decision, step, field, sound):  # noqa: PLR0913, PLR0917 - a row of a table
+    here = visit()
+
+    callback = here.psu.authorizes(here.tpp.authorization_request(), decision=decision)
+
+    last, values = bank.sent[-1]
+    assert (last, callback.url) == (step, "")
+    assert values[field] != sound
+    assert len(values[field]) == len(sound)
+
+
+@pytest.mark.usefixtures("bank")
+def test_no_secret_of_the_person_is_rendered(visit):
+    here = visit()
+
+    here.psu.grants(here.tpp)
+
+    shown = "\n".join(map(here.evidence.render, here.evidence.exchanges))
+    for secret in ("wonderland", "ABC123", "c0de-of-the-bank", "s3ss10n-0f-the-bank"):
+        assert secret not in shown
+    assert "pin=<password 1>" in shown
+    assert "sms=<otp 1>" in shown
+
+
+@pytest.mark.usefixtures("bank")
+def test_what_stands_in_the_way_of_a_code_is_told(visit):
+    wrong = Person(login="lea", password="not the right one", otp="ABC123")
+    here = visit(persons=(wrong,))
+
+    with pytest.raises(Inconclusive, match="on a page: HTTP 200, 'Step login'"):
+        here.psu.grants(here.tpp)
+
+
+def test_a_page_that_nobody_described_ends_the_visit(bank, visit):
+    here = visit(pages=(Page(fields={"nothing": "like this"}),))
+
+    with pytest.raises(Inconclusive, match="Step login"):
+        here.psu.grants(here.tpp)
+
+    assert len(bank.seen) == 2
+
+
+def test_a_bank_that_never_ends_is_left(bank, visit):
+    here = visit(persons=(Person(login="lea", password="wrong one", otp="-"),))
+
+    callback = here.psu.authorizes(here.tpp.authorization_request())
+
+    assert len(bank.sent) == 12
+    assert not callback.reached
+
+
+@pytest.mark.usefixtures("bank")
+def test_missing_inputs_are_named(visit):
+    here = visit(pages=visit().pages[1:3], max_logins=1)
+    authorization = here.tpp.authorization_request()
+
+    with pytest.raises(pytest.skip.Exception, match="purpose = 'blocked'"):
+        here.psu.authorizes(authorization, purpose="blocked")
+    with pytest.raises(pytest.skip.Exception, match="refuse button"):
+        here.psu.authorizes(authorization, decision="refuse")
+    assert here.evidence.logins == 0
+    here.psu.authorizes(authorization)
+    with pytest.raises(pytest.skip.Exception, match="max_logins = 1"):
+        here.psu.authorizes(authorization)
+
+
+def test_a_page_is_matched_by_most_fields_first(bank, visit):
+    here = visit(pages=visit().pages)
+
+    here.psu.grants(here.tpp)
+
+    assert [step for step, _ in bank.sent] == ["login", "sca", "consent"]
+
+
+def test_a_driver_that_is_not_built_says_so(visit):
+    here = visit(driver="by_hand")
+
+    with pytest.raises(ConfigurationError, match=r"psu\.driver.*not yet built"):
+        here.psu.authorizes(here.tpp.authorization_request())
+
+
+def test_opening_needs_no_person_and_no_driver(bank, visit):
+    here = visit(driver="by_hand", persons=(), pages=())
+
+    callback = here.psu.opens(here.tpp.authorization_request())
+
+    assert [page.status for page in callback.pages] == [302, 200]
+    assert bank.seen == ["GET /authorize", "GET /login"]
