@@ -48,6 +48,8 @@ def pytest_runtest_makereport(item, call):
         if outcome in {Outcome.WARNING, Outcome.RECORDED}:
             report.outcome = "skipped"
             report.wasxfail = str(call.excinfo.value)
+    elif call.when == "teardown" and not report.passed:
+        allure.conclude(Outcome.INCONCLUSIVE)
     return report
 
 
@@ -88,6 +90,17 @@ must, should, info = map(pytest.mark.level, ("MUST", "SHOULD", "INFO"))
 @pytest.fixture
 def other_client():
     missing_input("other_client s3cret")
+
+
+@pytest.fixture
+def revoked():
+    yield
+    raise Inconclusive("no answer")
+
+
+@must
+def test_tear_down(revoked):
+    """tear-down"""
 
 
 @must
@@ -187,6 +200,7 @@ SHOWN = {
     "not exercised [not exercised]": ("skipped", "[missing input] other_client <code 1>"),
     "out of scope [out of scope]": ("skipped", "[out of scope] no revocation endpoint"),
     "inconclusive": ("broken", "[inconclusive] HTTP 503 <code 1>"),
+    "tear-down": ("broken", "[inconclusive] no answer"),
     "deviation [deviation]": (
         "skipped",
         "[deviation] BP-12, until 2027-01-01\nexpected 400;\nreceived 500",
@@ -202,8 +216,14 @@ def test_each_outcome_is_shown_by_status_and_message(project, title):
     assert (one["status"], one.get("statusDetails", {}).get("message")) == SHOWN[title]
 
 
+def test_a_tear_down_that_fails_has_the_last_word(project):
+    labels = project[2]["tear-down"]["labels"]
+
+    assert [one["value"] for one in labels if one["name"] == "outcome"] == ["inconclusive"]
+
+
 def test_pytest_itself_counts_warnings_as_expected_failures(project):
-    assert "2 failed, 1 passed, 2 skipped, 5 xfailed" in project[1]
+    assert "2 failed, 2 passed, 2 skipped, 5 xfailed, 1 error" in project[1]
 
 
 def test_a_generated_warning_tells_its_example(project):
