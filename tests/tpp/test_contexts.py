@@ -1,0 +1,80 @@
+"""Client certificates in every form that a user has them, and clear words where one is unusable."""
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from fixtures.errors import ConfigurationError
+from fixtures.profile import Certificate
+from fixtures.tpp.messages import End, Request
+
+
+@pytest.fixture
+def exchange(serve, make_profile, wire):
+    """Send a request under a [certificates] table to a bank that asks for a certificate."""
+
+    def exchange(certificate):
+        bank = serve(asks=True)
+        profile = make_profile(bank.url, certificates={"tpp": certificate})
+        return wire(profile).send(Request(method="GET", url=bank.url), "tpp")
+
+    return exchange
+
+
+def locked(key, password):
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(password),
+    )
+
+
+def test_a_pkcs12_file_needs_no_key_file(papers, exchange, tmp_path, monkeypatch):
+    monkeypatch.setenv("STUB_PASS", "of the file")
+    lock = serialization.BestAvailableEncryption(b"of the file")
+    file = tmp_path / "tpp.p12"
+    content = pkcs12.serialize_key_and_certificates(
+        b"tpp", papers.tpp.key, papers.tpp.certificate, None, lock
+    )
+    file.write_bytes(content)
+
+    answer = exchange(Certificate(certificate=file, password="env:STUB_PASS"))
+
+    assert (answer.end, answer.status) == (End.ANSWERED, 200)
+
+
+def test_a_pem_file_may_hold_both(papers, exchange, tmp_path):
+    file = tmp_path / "both.pem"
+    file.write_bytes(papers.tpp.file.read_bytes() + papers.tpp.pem.read_bytes())
+
+    assert exchange(Certificate(certificate=file)).status == 200
+
+
+def test_a_locked_key_is_opened_by_its_password(papers, exchange, tmp_path):
+    key, password = tmp_path / "locked.key", tmp_path / "password"
+    key.write_bytes(locked(papers.tpp.key, b"of the key"))
+    password.write_text("of the key\n")
+
+    answer = exchange(Certificate(certificate=papers.tpp.pem, key=key, password=f"file:{password}"))
+
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize("wrong", ["no password", "wrong password", "other key", "no file"])
+def test_an_unusable_certificate_is_the_users_to_mend(papers, exchange, tmp_path, wrong):
+    key, password = tmp_path / "locked.key", tmp_path / "password"
+    key.write_bytes(locked(papers.tpp.key, b"of the key"))
+    password.write_text("not of the key")
+    certificate = {
+        "no password": Certificate(certificate=papers.tpp.pem, key=key),
+        "wrong password": Certificate(
+            certificate=papers.tpp.pem, key=key, password=f"file:{password}"
+        ),
+        "other key": Certificate(certificate=papers.tpp.pem, key=papers.ca.file),
+        "no file": Certificate(certificate=tmp_path / "none.pem"),
+    }[wrong]
+
+    with pytest.raises(ConfigurationError, match=r"certificates\.tpp") as said:
+        exchange(certificate)
+
+    assert "of the key" not in str(said.value)
