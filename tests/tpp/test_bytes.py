@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile import Limits
+from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import End, Request
 
 
@@ -110,6 +111,15 @@ def test_a_fresh_exchange_has_a_connection_of_its_own(bank, transport):
 def test_a_certificate_under_test_always_gets_a_new_connection(bank, transport):
     for _ in range(2):
         transport.send(Request(method="GET", url=bank.url), "unknown_ca")
+
+    assert bank.connections == 2
+
+
+def test_a_tpp_without_a_certificate_always_gets_a_new_connection(bank, transport):
+    tpp = Tpp(transport.profile, transport.profile.client, "tpp", transport)
+
+    for _ in range(2):
+        tpp.presenting("").send(tpp.accounts("t"))
 
     assert bank.connections == 2
 
