@@ -12,11 +12,13 @@ from certs import flaws
 from fixtures.commands import certs
 from fixtures.errors import ConfigurationError, ExitCode
 
+# A shell that starts this in the background has SIGINT ignored; a terminal has not.
 PROGRAM = """
-import argparse
+import argparse, signal
 from fixtures.commands import certs
 parser = argparse.ArgumentParser()
 certs.add_arguments(parser)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 raise SystemExit(certs.run(parser.parse_args()))
 """
 
@@ -83,10 +85,13 @@ def test_revocation_is_served_until_interrupted(tmp_path, pytestconfig):
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=pytestconfig.rootpath
     ) as served:
-        told = next(line for line in served.stdout if line.startswith("CRL and OCSP at "))
-        port = int(told.split()[4].rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=5):
-            served.send_signal(signal.SIGINT)
-        code = served.wait(timeout=10)
+        try:
+            told = next(line for line in served.stdout if line.startswith("CRL and OCSP at "))
+            port = int(told.split()[4].rpartition(":")[2])
+            with socket.create_connection(("127.0.0.1", port), timeout=5):
+                served.send_signal(signal.SIGINT)
+            code = served.wait(timeout=10)
+        finally:
+            served.kill()
 
     assert code == ExitCode.CONFORMANT

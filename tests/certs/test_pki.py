@@ -128,6 +128,13 @@ def test_the_forged_certificate_bears_no_signature_of_the_provider(pki):
         forged.verify_directly_issued_by(pki.qtsp.certificate)
 
 
+def test_an_issuing_authority_may_not_make_authorities(pki):
+    issued = pki.qtsp.certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+
+    assert issued.critical
+    assert issued.value == x509.BasicConstraints(ca=True, path_length=0)
+
+
 def test_certificates_are_dated_from_the_clock(pki):
     sound, expired = pki["tpp"].certificate, pki["expired"].certificate
 

@@ -95,6 +95,13 @@ def test_bytes_after_the_extension_are_rejected():
         QcStatementsExtension.from_der(BRITISH + b"\0")
 
 
+def test_a_text_that_is_not_utf_8_is_rejected():
+    der = BRITISH.replace(b"Financial", b"Financia\xff")
+
+    with pytest.raises(ValueError, match="not a qcStatements extension"):
+        QcStatementsExtension.from_der(der)
+
+
 def test_statements_of_other_kinds_are_passed_over():
     """A retention period (0.4.0.1862.1.3) of 10 years is read and not kept."""
     retention = bytes.fromhex("300b060604008e46010302010a")
