@@ -108,14 +108,6 @@ class QcStatementsExtension:
             ValueError: the extension, or a statement named above, is not what its standard says,
                 or a statement stands twice.
         """
-        try:
-            return cls._read(der)
-        except PyAsn1Error as wrong:
-            # Texts are decoded when they are read, after the structure was accepted.
-            raise ValueError(f"not a qcStatements extension: {wrong}") from None
-
-    @classmethod
-    def _read(cls, der: bytes) -> Self:
         info: dict[str, bytes] = {}
         for statement in _decode(der, _QcStatements()):
             oid = str(statement["statementId"])

@@ -98,7 +98,7 @@ def test_bytes_after_the_extension_are_rejected():
 def test_a_text_that_is_not_utf_8_is_rejected():
     der = BRITISH.replace(b"Financial", b"Financia\xff")
 
-    with pytest.raises(ValueError, match="not a qcStatements extension"):
+    with pytest.raises(ValueError, match="not a Psd2QcType"):
         QcStatementsExtension.from_der(der)
 
 
