@@ -103,7 +103,11 @@ def visit(monkeypatch):
     monkeypatch.setenv("STUB_PIN", "wonderland")
     pages = (
         Page(fields={}, accept="decision=go", refuse="decision=refuse"),
-        Page(fields={"user": "{login}", "pin": "{password}"}, accept="decision=go"),
+        Page(
+            fields={"user": "{login}", "pin": "{password}"},
+            accept="decision=go",
+            refuse="decision=refuse",
+        ),
         Page(fields={"sms": "{otp}"}, accept="decision=go"),
         Page(fields={"share": "yes"}, accept="decision=go", refuse="decision=refuse"),
     )

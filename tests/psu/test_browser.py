@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from fixtures.outcomes import Inconclusive
 from fixtures.psu.pages import forms, title
 from fixtures.tpp.messages import Answer, End, Request
 
@@ -29,6 +30,16 @@ def test_a_static_sandbox_cannot_refuse(visit):
 
     with pytest.raises(pytest.skip.Exception, match="missing input"):
         here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
+
+
+def test_a_code_at_a_foreign_call_back_is_no_grant(router, visit):
+    router.get("https://bank.test/authorize").mock(
+        return_value=redirect("https://tpp.test/other?code=abc-0123456789")
+    )
+    here = visit(driver="redirect")
+
+    with pytest.raises(Inconclusive, match="at a foreign call-back"):
+        here.psu.grants(here.tpp)
 
 
 @pytest.mark.parametrize(

@@ -195,13 +195,12 @@ def test_the_pace_is_kept_by_all_threads_together(bank, make_profile, wire):
     assert time.monotonic() - start >= 7 / 50
 
 
-def test_no_log_holds_a_url_or_a_header(bank, transport, caplog):
+def test_no_log_holds_a_url_or_a_header(serve, make_profile, wire, once, caplog):
+    answer = b"HTTP/1.1 200 OK\r\nLocation: /?code=topsecret\r\nContent-Length: 0\r\n\r\n"
+    bank = serve(once(answer))
+    request = Request(method="GET", url=f"{bank.url}/?code=topsecret")
+
     with caplog.at_level(logging.DEBUG):
-        transport.send(
-            Request(method="GET", url=f"{bank.url}/?code=topsecret").carrying(
-                "Authorization", "Bearer topsecret"
-            ),
-            "tpp",
-        )
+        wire(make_profile(bank.url)).send(request.carrying("Authorization", "topsecret"), "tpp")
 
     assert "topsecret" not in caplog.text

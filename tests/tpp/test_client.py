@@ -147,6 +147,13 @@ def test_bodies_of_resources_are_json(tpp):
         assert json.loads(request.content)
 
 
+def test_what_is_registered_is_no_secret_under_any_name(tpp, httpx_mock):
+    httpx_mock.add_response()
+    tpp.send(tpp.refreshing(tpp.client.client_id))
+
+    assert tpp.client.client_id in tpp.transport.evidence.redaction.text(tpp.client.client_id)
+
+
 def test_a_revocation_names_token_and_hint(tpp):
     assert tpp.revoking("t", "refresh_token").parameters[:2] == (
         ("token", "t"),

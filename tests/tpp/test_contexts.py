@@ -1,11 +1,14 @@
 """Client certificates in every form that a user has them, and clear words where one is unusable."""
 
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile import Certificate
+from fixtures.tpp import contexts
 from fixtures.tpp.messages import End, Request
 
 
@@ -58,6 +61,28 @@ def test_a_locked_key_is_opened_by_its_password(papers, exchange, tmp_path):
     answer = exchange(Certificate(certificate=papers.tpp.pem, key=key, password=f"file:{password}"))
 
     assert answer.status == 200
+
+
+def test_a_weak_key_is_presented_all_the_same(papers, make_profile, tmp_path):
+    key = rsa.generate_private_key(65537, 1024)  # noqa: S505 - weak is what it is about
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "weak")])
+    weak = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(papers.tpp.certificate.not_valid_before_utc)
+        .not_valid_after(papers.tpp.certificate.not_valid_after_utc)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "weak.pem"
+    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, *plain)
+        + weak.public_bytes(serialization.Encoding.PEM)
+    )
+    profile = make_profile(certificates={"weak_key": Certificate(certificate=file)})
+
+    made = contexts.client(profile, "weak_key")
+
+    assert made.security_level == 0
 
 
 @pytest.mark.parametrize("wrong", ["no password", "wrong password", "other key", "no file"])

@@ -89,7 +89,9 @@ def test_societe_generale_takes_basic_and_echoes_the_state(bank, at):
     credentials = token.calls.last.request.headers["Authorization"].removeprefix("Basic ")
     assert base64.b64decode(credentials) == b"client-1:bank+secret+1"
     assert ("Client-Id", "client-1") in tpp.accounts("t").headers
-    assert credentials not in tpp.transport.evidence.render(answer)
+    evidence = tpp.transport.evidence
+    assert credentials not in evidence.render(answer)
+    assert evidence.redaction.text("bank secret 1 of client-1") == "<secret 1> of client-1"
 
 
 def test_boursorama_speaks_json_and_renames_everything(bank, at):
@@ -122,7 +124,9 @@ def test_boursorama_speaks_json_and_renames_everything(bank, at):
         ),
     )
 
-    answers = [tpp.send(tpp.code_exchange(psu.grants(tpp))), tpp.send(tpp.refreshing("rt-1"))]
+    grant = psu.grants(tpp)
+    learnt = tpp.transport.evidence.redaction.text(f"the code is {grant.code}")
+    answers = [tpp.send(tpp.code_exchange(grant)), tpp.send(tpp.refreshing("rt-1"))]
 
     query = parse_qs(urlsplit(str(opened.calls.last.request.url)).query)
     assert set(query) == {"successRedirect", "errorRedirect", "state"}
@@ -134,7 +138,7 @@ def test_boursorama_speaks_json_and_renames_everything(bank, at):
     assert exchange.calls.last.request.headers["Content-Type"] == "application/json"
     assert json.loads(refresh.calls.last.request.content) == {"refresh_token": "rt-1"}
     assert [answer.status for answer in answers] == [200, 404]
-    assert "c0de-of-the-bank" not in tpp.transport.evidence.render(answers[0])
+    assert learnt == "the code is <code 1>"
 
 
 def test_la_banque_postale_wants_a_scope_and_no_client_id(bank, at):
