@@ -5,31 +5,69 @@ from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators.faults import Change
 from fixtures.tpp.messages import FORM, Place, Request, encoded
+from fixtures.trials import World
+
+
+def spelt(name: str, request: Request, world: World) -> str:
+    """This bank's own name of a parameter: the one that stands in the request, or would."""
+    names = world.profile.shape.parameter_names
+    special = [new for old, new in names.items() if old.rpartition(".")[2] == name]
+    used = (each for each in (*special, name) if request.value(each) is not None)
+    return next(used, names.get(name) or name)
 
 
 def without(name: str) -> Change:
     """Leave a parameter out."""
-    return lambda request, _: request.without(name)
+    return lambda request, world: request.without(spelt(name, request, world))
 
 
 def having(name: str, value: str) -> Change:
     """Give a parameter this value."""
-    return lambda request, _: request.having(name, value)
+    return lambda request, world: request.having(spelt(name, request, world), value)
 
 
 def altering(name: str, change: Callable[[str], str]) -> Change:
-    """Change a parameter's value."""
-    return lambda request, _: request.having(name, change(request.value(name) or ""))
+    """Change the value of a parameter that is sent."""
+
+    def altered(request: Request, world: World) -> Request:
+        own = spelt(name, request, world)
+        value = request.value(own)
+        return request if value is None else request.having(own, change(value))
+
+    return altered
 
 
 def repeating(name: str, value: str | None = None) -> Change:
-    """Send a parameter twice, equal or with another value."""
-    return lambda request, _: request.repeating(name, value)
+    """Send a parameter that is sent twice, equal or with another value."""
+
+    def repeated(request: Request, world: World) -> Request:
+        own = spelt(name, request, world)
+        return request if request.value(own) is None else request.repeating(own, value)
+
+    return repeated
+
+
+def renamed(name: str, change: Callable[[str], str]) -> Change:
+    """Send a parameter under a changed name."""
+
+    def anew(request: Request, world: World) -> Request:
+        own = spelt(name, request, world)
+        value = request.value(own)
+        return request if value is None else request.without(own).having(change(own), value)
+
+    return anew
 
 
 def fact(name: str, field: str) -> Change:
     """Give a parameter the value of a fact of the run."""
-    return lambda request, world: request.having(name, str(getattr(world, field)))
+    return lambda request, world: request.having(
+        spelt(name, request, world), str(getattr(world, field))
+    )
+
+
+def both(first: Change, second: Change) -> Change:
+    """One change, then another."""
+    return lambda request, world: second(first(request, world), world)
 
 
 def carrying(name: str, value: str) -> Change:
@@ -65,6 +103,15 @@ def multipart(request: Request, _: object) -> Request:
     return request.raw(body, f"multipart/form-data; boundary={edge}")
 
 
+def escaped(request: Request, _: object) -> Request:
+    """Percent-encode every octet of every name and value, in lower-case hex (RFC 3986 2.1)."""
+    pairs = (
+        "=".join("".join(f"%{octet:02x}" for octet in part.encode()) for part in pair)
+        for pair in request.parameters
+    )
+    return request.raw("&".join(pairs).encode(), FORM)
+
+
 def spoiling(tail: bytes) -> Change:
     """Add bytes to the encoded form."""
     return lambda request, _: request.raw(encoded(request.parameters).encode() + tail, FORM)
@@ -73,9 +120,10 @@ def spoiling(tail: bytes) -> Change:
 def in_value(name: str, raw: bytes) -> Change:
     """Put raw bytes in front of a parameter's encoded value."""
 
-    def change(request: Request, _: object) -> Request:
+    def change(request: Request, world: World) -> Request:
         body = encoded(request.parameters).encode()
-        return request.raw(body.replace(f"{name}=".encode(), f"{name}=".encode() + raw, 1), FORM)
+        key = f"{spelt(name, request, world)}=".encode()
+        return request.raw(body.replace(key, key + raw, 1), FORM)
 
     return change
 

@@ -35,7 +35,14 @@ class Fault:
         change: the sound request with the fault.
         lawful: refusals that name the fault.
         tolerated: refusals that pass with a warning.
+        kind: the sound request that it is a fault of.
         case: key under which a profile may declare further lawful answers.
+        presents: slot of the certificate presented, "-" for none, "" for the TPP's own.
+        client: whose registration the sound request is made of.
+        needs: field of World without which it cannot be made, or "".
+        accepts: a lawful bank may also grant it.
+        joins: a lawful bank grants it, alone and with others at once.
+        fresh: it goes on a connection of its own.
     """
 
     name: str
@@ -49,6 +56,8 @@ class Fault:
     client: Literal["own", "other"] = "own"
     needs: str = ""
     accepts: bool = False
+    joins: bool = False
+    fresh: bool = False
 
     def apply(self, request: Request, world: World) -> Request:
         """The request with the fault."""
