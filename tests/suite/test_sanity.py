@@ -1,0 +1,119 @@
+"""The suite's own rules: what house style and honesty ask of every test, clause and file."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from conformance import generators
+from conformance.generators.faults import Fault
+from fixtures.clauses import load
+from fixtures.commands.requirements import citations
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAW = sorted((ROOT / "conformance").glob("test_*.py"))
+CODE = sorted(
+    path
+    for folder in ("conformance", "fixtures", "certs")
+    for path in (ROOT / folder).rglob("*.py")
+    if "node_modules" not in path.parts
+)
+LONGEST_TEST, LONGEST_FILE = 25, 300
+
+
+def laws():
+    for path in LAW:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield pytest.param(node, id=f"{path.stem}::{node.name}")
+
+
+@pytest.mark.parametrize("node", list(laws()))
+def test_a_law_is_short_straight_and_says_what_it_is(node):
+    branches = (ast.If, ast.Try, ast.For, ast.While, ast.IfExp)
+    docstring = ast.get_docstring(node) or ""
+
+    assert node.end_lineno - node.lineno < LONGEST_TEST
+    assert not [each for each in ast.walk(node) if isinstance(each, branches)]
+    assert re.fullmatch(r"[^\n]+\.", docstring), "one sentence"
+    assert not re.search(r"\bshould\b|\btests? that\b", docstring, re.IGNORECASE)
+
+
+def test_no_two_laws_share_their_sentence():
+    said = Counter(ast.get_docstring(param.values[0]) for param in laws())
+
+    assert [sentence for sentence, number in said.items() if number > 1] == []
+
+
+def test_every_clause_is_tested_or_named_as_untestable():
+    clauses = load()
+    tested = {name for names in citations(clauses).values() for name in names}
+
+    silent = [c.id for c in clauses.values() if c.id not in tested and not c.untestable]
+    both = [c.id for c in clauses.values() if c.id in tested and c.untestable]
+
+    assert (silent, both) == ([], [])
+
+
+def test_the_clauses_of_a_test_have_one_level():
+    clauses = load()
+    mixed = [
+        test
+        for test, names in citations(clauses).items()
+        if "cases" not in test and len({clauses[name].level for name in names}) > 1
+    ]
+    parametrised = [param.id for param in laws() if _is_parametrised(param.values[0])]
+
+    assert [each for each in mixed if each.replace(".py", "") not in parametrised] == []
+
+
+def _is_parametrised(node):
+    return any("cases" in ast.dump(each) for each in node.decorator_list)
+
+
+def test_no_two_faults_share_their_name():
+    names = Counter(fault.name for fault in _faults())
+
+    assert [name for name, number in names.items() if number > 1] == []
+    assert len(names) > 100
+
+
+def _faults():
+    for module in pkgutil.iter_modules(generators.__path__):
+        loaded = importlib.import_module(f"conformance.generators.{module.name}")
+        for name, value in vars(loaded).items():
+            if name.isupper() and isinstance(value, tuple):
+                yield from (each for each in value if isinstance(each, Fault))
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_short_and_opens_with_a_sentence(path):
+    text = path.read_text()
+
+    assert len(text.splitlines()) <= LONGEST_FILE
+    assert re.match(r'"""[^\n]+', text)
+
+
+def test_no_tracked_file_names_a_registry_or_a_machine():
+    names = [
+        "registry.npm" + "js",
+        "py" + "pi.org",
+        "python" + "hosted",
+        "/wo" + "rk/",
+        "/ro" + "ot/",
+    ]
+    found = subprocess.run(
+        ["git", "grep", "-lIE", "|".join(names)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert found.returncode in {0, 1}, found.stderr
+    assert found.stdout.split() == []
