@@ -17,49 +17,111 @@ def test_a_bearer_token_is_accepted(tpp, tokens):
     expect.served(answer)
 
 
+@pytest.mark.clause("STEP8-15")
+def test_a_token_serves_several_times(tpp, tokens):
+    """A token serves each of three requests."""
+    answers = [tpp.send(tpp.accounts(tokens.access_token)) for _ in range(3)]
+
+    expect.served(*answers)
+
+
+@pytest.mark.clause("STEP8-15")
+def test_a_token_serves_until_it_expires(tpp, tokens, profile, bank_time):
+    """A token serves when nine tenths of its lifetime have passed."""
+    lifetime = tokens.expires_in or profile.lifetimes.access_token
+
+    with bank_time.passes(lifetime * 0.9 - expect.age(tokens)):
+        answer = tpp.send(tpp.accounts(tokens.access_token))
+
+    expect.served(answer)
+
+
+@pytest.mark.clause("STEP8-16")
+def test_the_scheme_name_has_no_case(tpp, tokens):
+    """The scheme name is matched without regard to case."""
+    request = bearer.in_lower_case(tpp.accounts(tokens.access_token))
+
+    expect.served(tpp.send(request))
+
+
+@pytest.mark.clause("STEP8-24")
+@pytest.mark.parametrize("accept", bearer.ACCEPT, ids=["exact", "anything", "absent"])
+def test_accept_may_be_exact_open_or_absent(tpp, tokens, accept):
+    """GET /accounts is served whatever media type the TPP accepts."""
+    request = bearer.accepting(accept)(tpp.accounts(tokens.access_token), None)
+
+    expect.served(tpp.send(request))
+
+
+@pytest.mark.clause("STEP8-21")
+@pytest.mark.usefixtures("funds_offered")
+def test_a_token_for_funds_confirms_funds(profile, confirmation, recorded):
+    """POST /funds-confirmations with a token of that scope is answered."""
+    expect.carries(confirmation.tokens, profile.scopes.cbpii)
+    answer = recorded(confirmation.funds)
+
+    expect.performed(answer)
+
+
 @cases(bearer.NO_TOKEN)
 def test_a_request_without_token_is_challenged(trials, fault):
-    """A request without token is answered 401 with a Bearer challenge and no error code."""
+    """A request without token is answered 401 with a Bearer challenge."""
     answer = trials.of(fault).answer
 
     expect.status(answer, 401)
     expect.challenge(answer)
 
 
+@cases(bearer.under("STEP8-18", bearer.DEAD_TOKENS))
+def test_a_token_that_is_none_opens_nothing(trials, fault):
+    """What is no access token of the bank opens no resource."""
+    expect.not_served(trials.of(fault).answer)
+
+
 @cases(bearer.DEAD_TOKENS)
-def test_a_token_that_is_none_is_refused(trials, profile, fault):
+def test_a_token_that_is_none_is_called_invalid(trials, profile, fault):
     """What is no access token of the bank is answered 401 invalid_token."""
-    expect.invalid_token(trials.of(fault).answer, profile.policy.dead_token_status)
+    policy = profile.policy
+
+    expect.invalid_token(trials.of(fault).answer, policy.dead_token_status, policy.invalid_token)
+
+
+@cases(bearer.SIGNATURES)
+def test_a_forged_jwt_opens_nothing(trials, fault):
+    """A JWT whose signature is removed, replaced or declared absent opens no resource."""
+    expect.not_served(trials.of(fault).answer)
 
 
 @pytest.mark.clause("STEP8-03")
 def test_an_expired_token_is_refused(tpp, tokens, profile, bank_time):
     """An expired access token is answered HTTP 401 with an error equal to invalid_token."""
     lifetime = tokens.expires_in or profile.lifetimes.access_token
+    policy = profile.policy
 
     with bank_time.passes(lifetime + profile.lifetimes.clock_skew):
         answer = tpp.send(tpp.accounts(tokens.access_token))
 
-    expect.served(tpp.send(tpp.accounts(tokens.access_token)))
-    expect.invalid_token(answer, profile.policy.dead_token_status)
+    expect.invalid_token(answer, policy.dead_token_status, policy.invalid_token)
 
 
-@pytest.mark.clause("STEP8-05")
-def test_the_challenge_is_well_formed(trials):
+@pytest.mark.clause("STEP8-14")
+@pytest.mark.usefixtures("refresh_offered")
+def test_the_request_is_replayed_after_a_refresh(years, in_time):
+    """A request refused for an expired token is served after the token is refreshed."""
+    expect.dead(in_time(years.expired))
+    expect.granted(in_time(years.refreshed))
+
+    answer = in_time(years.replayed)
+
+    expect.served(answer)
+
+
+@cases(
+    bearer.under("STEP8-05", bearer.NO_TOKEN, bearer.DEAD_TOKENS),
+)
+def test_the_challenge_is_well_formed(trials, fault):
     """A 401 carries a challenge of scheme Bearer with each attribute at most once."""
-    expect.challenge_form(trials.of(bearer.DEAD_TOKENS[0]).answer)
-
-
-@cases(bearer.IN_THE_URL)
-def test_a_token_in_the_url_is_not_accepted(trials, fault):
-    """An access token in the query is not accepted."""
-    expect.status(trials.of(fault).answer, 400, 401, 403)
-
-
-@cases(bearer.TWICE)
-def test_two_ways_at_once_are_refused(trials, fault):
-    """A token in the header and in the query at once is refused as invalid_request."""
-    expect.status(trials.of(fault).answer, 400)
+    expect.challenge_form(trials.of(fault).answer)
 
 
 @cases(bearer.OTHER_TPP, bearer.OTHER_CERTIFICATE)
@@ -74,26 +136,34 @@ def test_a_token_without_certificate_is_refused(trials, fault):
     expect.turned_away(trials.of(fault))
 
 
-@pytest.mark.clause("STEP8-10")
-def test_a_token_opens_only_its_scope(tpp, tokens):
-    """An account information token does not confirm funds: 403 insufficient_scope."""
-    answer = tpp.send(tpp.funds_confirmation(tokens.access_token))
-
-    expect.status(answer, 403)
+@cases(bearer.ROLE)
+def test_a_certificate_without_the_role_is_refused(trials, fault):
+    """A token for account information is of no use under a certificate without PSP_AI."""
+    expect.turned_away(trials.of(fault))
 
 
-@pytest.mark.clause("STEP8-11")
-def test_history_ends_at_ninety_days(tpp, tokens, old_history):
-    """Without extended_transaction_history no transaction older than 90 days is given."""
-    answer = tpp.send(old_history(tokens.access_token))
-
-    expect.no_old_transactions(answer, days=90)
+@cases(bearer.IN_THE_URL, bearer.IN_A_FORM)
+def test_a_token_in_url_or_form_is_not_accepted(trials, fault):
+    """An access token in the query or in a form is not accepted."""
+    expect.status(trials.of(fault).answer, 400, 401, 403)
 
 
-@pytest.mark.clause("STEP8-12")
-def test_an_error_has_the_model_of_stet(trials):
+@cases(bearer.under("STEP8-20", bearer.IN_THE_URL))
+def test_an_answer_to_a_token_in_the_url_is_private(trials, fault):
+    """Where a token in the query is accepted, the answer is private to caches."""
+    expect.private(trials.of(fault).answer)
+
+
+@cases(bearer.TWICE)
+def test_two_ways_at_once_are_refused(trials, fault):
+    """A token in the header and in another place at once is refused as invalid_request."""
+    expect.status(trials.of(fault).answer, 400)
+
+
+@cases(bearer.under("STEP8-12", bearer.NO_TOKEN, bearer.DEAD_TOKENS))
+def test_an_error_has_the_model_of_stet(trials, fault):
     """A resource error carries status and message, with texts of at most 140 characters."""
-    expect.error_model(trials.of(bearer.DEAD_TOKENS[0]).answer)
+    expect.error_model(trials.of(fault).answer)
 
 
 @pytest.mark.clause("STEP8-13")
@@ -104,30 +174,9 @@ def test_the_request_identifier_returns(tpp, tokens):
     expect.echoed(answer, "X-Request-ID")
 
 
-@pytest.mark.clause("STEP8-14")
-def test_the_request_is_replayed_after_a_refresh(tpp, profile, fresh_tokens, bank_time):
-    """A request refused for an expired token is served after the token is refreshed."""
-    tokens = fresh_tokens()
+@pytest.mark.clause("STEP8-23")
+def test_a_resource_is_json_in_utf_8(tpp, tokens):
+    """GET /accounts is answered in JSON that is encoded in UTF-8."""
+    answer = tpp.send(tpp.accounts(tokens.access_token))
 
-    with bank_time.passes((tokens.expires_in or 0) + profile.lifetimes.clock_skew):
-        expect.dead(tpp.send(tpp.accounts(tokens.access_token)))
-        renewed = expect.granted(tpp.send(tpp.refreshing(tokens.refresh_token)))
-        answer = tpp.send(tpp.accounts(renewed.access_token))
-
-    expect.served(answer)
-
-
-@pytest.mark.clause("STEP8-15")
-def test_a_token_serves_several_times(tpp, tokens):
-    """A token serves each of three requests."""
-    answers = [tpp.send(tpp.accounts(tokens.access_token)) for _ in range(3)]
-
-    expect.served(*answers)
-
-
-@pytest.mark.clause("STEP8-16")
-def test_the_scheme_name_has_no_case(tpp, tokens):
-    """The scheme name is matched without regard to case."""
-    request = bearer.in_lower_case(tpp.accounts(tokens.access_token))
-
-    expect.served(tpp.send(request))
+    expect.json_in_utf8(answer)

@@ -10,49 +10,72 @@ pytestmark = pytest.mark.usefixtures("refresh_offered")
 
 
 @pytest.mark.clause("REFR-01")
-def test_a_refresh_token_buys_a_new_access_token(tpp, refreshes, profile):
+def test_a_refresh_token_buys_a_new_access_token(renewals, recorded, profile):
     """A refresh is granted, and the access token is another one."""
-    before = refreshes.tokens.access_token
-
-    answer = refreshes.under(tpp)
+    answer = recorded(renewals.first)
 
     expect.success(answer, profile.shape.token_status)
-    expect.another(expect.granted(answer).access_token, before)
+    expect.another(expect.granted(answer).access_token, renewals.tokens.access_token)
 
 
 @pytest.mark.clause("REFR-02")
-def test_refreshes_can_be_chained(tpp, refreshes, profile):
+def test_refreshes_can_be_chained(renewals, recorded, profile):
     """What a refresh returned can be refreshed again."""
-    expect.granted(refreshes.under(tpp))
+    expect.granted(recorded(renewals.first))
 
-    answer = refreshes.under(tpp)
+    answer = recorded(renewals.answers[1])
 
     expect.success(answer, profile.shape.token_status)
 
 
-@pytest.mark.clause("REFR-03")
-def test_rotation_is_the_declared_one(tpp, fresh_tokens, profile, record):
-    """The refresh token is rotated, returned or left out, as the bank declares."""
-    tokens = fresh_tokens()
+@pytest.mark.clause("REFR-02")
+def test_a_refresh_keeps_the_scope(renewals, recorded, profile):
+    """A refresh carries the scope of the grant, but for extended_transaction_history."""
+    answer = recorded(renewals.first)
 
-    renewed = expect.granted(tpp.send(tpp.refreshing(tokens.refresh_token)))
+    expect.same_scope(renewals.tokens, answer, {profile.scopes.extended})
 
-    record(f"rotation: {expect.rotation(tokens, renewed)}")
-    expect.declared(expect.rotation(tokens, renewed), profile.policy.refresh)
+
+@pytest.mark.clause("REFR-18")
+def test_the_granted_scope_may_be_named(renewals, recorded, profile):
+    """A refresh that names the granted scope is granted."""
+    presence = profile.scopes.on_refresh
+    expect.offered(presence != "forbidden", "the bank takes no scope on refresh ([scopes])")
+
+    answer = recorded(renewals.scoped)
+
+    expect.success(answer, profile.shape.token_status)
 
 
 @pytest.mark.clause("REFR-05")
-def test_extended_history_is_not_granted_again(tpp, profile, extended_tokens):
+def test_extended_history_is_not_granted_again(extended, profile, recorded):
     """A refresh does not grant extended_transaction_history again, and says so."""
-    answer = tpp.send(tpp.refreshing(extended_tokens.refresh_token))
+    answer = recorded(extended.refreshed)
 
     expect.scope_without(answer, profile.scopes.extended)
+
+
+@pytest.mark.clause("REFR-05")
+def test_extended_history_is_not_granted_on_request(extended, profile, recorded):
+    """A refresh that asks for extended_transaction_history again does not get it."""
+    expect.granted(recorded(extended.refreshed))
+
+    answer = recorded(extended.asked_again)
+
+    expect.without_scope(answer, profile.scopes.extended)
+
+
+@cases(refresh.WIDER_SCOPE)
+def test_a_refresh_does_not_widen_the_scope(trials, profile, fault):
+    """A refresh that asks for more than the grant is refused, or gets no more than the grant."""
+    trial = trials.of(fault)
+
+    expect.not_wider(trial, profile.scopes.requested, profile.scopes.granted_extra)
 
 
 @cases(
     refresh.TOKEN_ABSENT,
     refresh.TOKEN_UNKNOWN,
-    refresh.WIDER_SCOPE,
     refresh.REPEATED,
     refresh.METHODS,
     refresh.NO_CLIENT_ID,
@@ -60,6 +83,14 @@ def test_extended_history_is_not_granted_again(tpp, profile, extended_tokens):
 def test_a_faulty_refresh_is_refused(trials, fault):
     """A refresh with one fault is refused with an error that names it."""
     expect.refused(trials.of(fault))
+
+
+@pytest.mark.clause("REFR-08")
+def test_a_code_is_no_refresh_token(tpp, first):
+    """An authorization code in place of a refresh token is refused with invalid_grant."""
+    answer = tpp.send(tpp.refreshing(first.grant.code))
+
+    expect.spent(answer)
 
 
 @cases(refresh.NO_CERTIFICATE)

@@ -10,29 +10,131 @@ pytestmark = pytest.mark.usefixtures("revocation_offered")
 
 
 @pytest.mark.clause("REVK-01")
-def test_a_revoked_refresh_token_is_dead(tpp, fresh_tokens):
+@pytest.mark.usefixtures("refresh_offered")
+def test_the_revocation_of_a_refresh_token_is_taken(extension, recorded):
+    """The revocation of a refresh token is answered 200."""
+    end = expect.ended(extension.end)
+
+    expect.revoked(recorded(end.answer))
+
+
+@pytest.mark.clause("REVK-01")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_revoked_refresh_token_is_dead(extension, recorded):
     """A revoked refresh token is refused with invalid_grant."""
-    tokens = fresh_tokens()
-    expect.success(tpp.send(tpp.revoking(tokens.refresh_token)), {200})
+    end = expect.ended(extension.end)
+    expect.taken(recorded(end.answer))
 
-    answer = tpp.send(tpp.refreshing(tokens.refresh_token))
+    expect.spent(recorded(end.refresh))
 
-    expect.error(answer, {400}, {"invalid_grant"})
+
+@pytest.mark.clause("REVK-02")
+@pytest.mark.usefixtures("resource", "refresh_offered")
+def test_the_access_token_falls_with_the_refresh_token(extension, recorded):
+    """The access token opens nothing after its refresh token was revoked."""
+    end = expect.ended(extension.end)
+    expect.works(recorded(end.before))
+    expect.taken(recorded(end.answer))
+
+    expect.gone(recorded(end.access))
+
+
+@pytest.mark.clause("REVK-12")
+@pytest.mark.usefixtures("resource")
+def test_an_access_token_can_be_revoked(years, recorded):
+    """The revocation of an access token is answered 200, and the token opens nothing."""
+    end = expect.ended(years.end)
+    expect.works(recorded(end.before))
+
+    expect.revoked(recorded(end.answer))
+    expect.gone(recorded(end.access))
+
+
+@pytest.mark.clause("REVK-11")
+@pytest.mark.usefixtures("resource")
+def test_a_revocation_takes_effect_at_once(years, recorded):
+    """A token opens nothing within the delay that the bank declares for a revocation."""
+    end = expect.ended(years.end)
+    expect.works(recorded(end.before))
+    expect.taken(recorded(end.answer))
+
+    expect.gone(recorded(end.access))
+
+
+@pytest.mark.clause("REVK-03")
+@pytest.mark.usefixtures("refresh_offered")
+def test_the_refresh_token_falls_with_the_access_token(years, recorded):
+    """The refresh token is dead after its access token was revoked."""
+    end = expect.ended(years.end)
+    expect.taken(recorded(end.answer))
+
+    expect.spent(recorded(end.refresh))
+
+
+@pytest.mark.clause("REVK-06")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded):
+    """A refresh token that the hint calls an access token is revoked."""
+    end = expect.ended(stranger.end)
+
+    expect.revoked(recorded(end.answer))
+    expect.spent(recorded(end.refresh))
+
+
+@pytest.mark.clause("REVK-07")
+@pytest.mark.usefixtures("refresh_offered")
+def test_an_unknown_hint_is_ignored(confirmation, recorded):
+    """A token is revoked although its hint names no kind that the bank knows."""
+    end = expect.ended(confirmation.end)
+
+    expect.revoked(recorded(end.answer))
+    expect.spent(recorded(end.refresh))
 
 
 @pytest.mark.clause("REVK-04")
-def test_an_unknown_token_is_revoked_without_complaint(tpp):
+def test_an_unknown_token_is_revoked_without_complaint(unknown_revoked):
     """Revoking an unknown token is answered 200."""
-    expect.success(tpp.send(tpp.revoking("a" * 43)), {200})
+    expect.revoked(unknown_revoked)
+
+
+@pytest.mark.clause("REVK-04")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_token_may_be_revoked_twice(extension, recorded):
+    """Revoking a token that is revoked already is answered 200."""
+    end = expect.ended(extension.end)
+    expect.taken(recorded(end.answer))
+
+    expect.revoked(recorded(end.again))
 
 
 @cases(revocation.TOKEN_ABSENT, revocation.METHODS)
-def test_a_faulty_revocation_is_refused(trials, fault):
+def test_a_faulty_revocation_is_refused(tpp, unknown_revoked, fault):
     """A revocation request with one fault is refused."""
-    expect.refused(trials.of(fault))
+    expect.taken(unknown_revoked)
+
+    answer = tpp.send(fault.apply(tpp.revoking(revocation.UNKNOWN_TOKEN)))
+
+    expect.refused_for(answer, fault.lawful)
 
 
-@cases(revocation.NO_CERTIFICATE)
-def test_a_revocation_without_certificate_is_turned_away(trials, fault):
+@pytest.mark.clause("REVK-08")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_revocation_without_certificate_is_turned_away(years, recorded):
     """A revocation without a client certificate is turned away."""
-    expect.turned_away(trials.of(fault))
+    expect.no_service(recorded(years.nobodys))
+
+
+@pytest.mark.clause("REVK-08")
+@pytest.mark.usefixtures("refresh_offered")
+def test_nobody_revokes_without_a_certificate(years, recorded):
+    """A refresh token lives on after somebody without a certificate tried to revoke it."""
+    expect.alive(recorded(years.after_nobody))
+
+
+@pytest.mark.clause("REVK-09")
+@pytest.mark.usefixtures("refresh_offered", "second_tpp")
+def test_another_tpp_revokes_nothing(years, recorded):
+    """A refresh token lives on after another TPP tried to revoke it, whatever it was answered."""
+    expect.granted(recorded(years.after_nobody))
+
+    expect.alive(recorded(years.after_other))

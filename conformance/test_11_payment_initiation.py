@@ -2,6 +2,7 @@
 
 import pytest
 
+from conformance.generators import payment
 from fixtures import expect
 from fixtures.expect import demand
 
@@ -9,26 +10,79 @@ pytestmark = pytest.mark.usefixtures("payment_initiation_offered")
 
 
 @pytest.mark.clause("PISP-01")
-def test_client_credentials_buy_a_payment_token(pisp, profile):
+def test_client_credentials_buy_a_payment_token(pisp_answer, profile):
     """A payment initiator gets a Bearer token of scope pisp by client credentials."""
-    answer = pisp.send(pisp.client_credentials(profile.scopes.pisp))
+    expect.success(pisp_answer, profile.shape.token_status)
+    expect.scope_within(pisp_answer, profile.scopes.pisp, profile.scopes.granted_extra)
 
-    expect.success(answer, profile.shape.token_status)
-    expect.scope_within(answer, profile.scopes.pisp, profile.scopes.granted_extra)
+
+@pytest.mark.clause("PISP-02")
+def test_the_default_scope_is_payment_initiation(pisp, pisp_answer, profile):
+    """Client credentials without scope get scope pisp, or invalid_scope."""
+    expect.granted(pisp_answer)
+
+    answer = pisp.send(pisp.client_credentials(""))
+
+    expect.default_scope(answer, profile.scopes.pisp)
 
 
 @pytest.mark.clause("PISP-03")
-def test_client_credentials_bring_no_refresh_token(pisp, profile):
+def test_client_credentials_bring_no_refresh_token(pisp_answer):
     """A client credentials answer holds no refresh token."""
-    answer = pisp.send(pisp.client_credentials(profile.scopes.pisp))
+    expect.granted(pisp_answer)
 
-    expect.granted(answer)
-    demand(expect.member(answer, "refresh_token") is None, "no refresh_token", "one")
+    held = expect.member(pisp_answer, "refresh_token")
+    demand(held is None, "no refresh_token", "one")
+
+
+@pytest.mark.clause("PISP-04")
+def test_a_certificate_without_the_role_gets_no_payment_token(tpp, pisp_answer, profile):
+    """A certificate without the role PSP_PI gets no token of scope pisp."""
+    expect.granted(pisp_answer)
+    account_informer = tpp.presenting("aisp_only")
+
+    answer = account_informer.send(account_informer.client_credentials())
+
+    expect.without_scope(answer, profile.scopes.pisp)
 
 
 @pytest.mark.clause("PISP-05")
-def test_client_credentials_give_no_account_access(pisp, profile):
+def test_client_credentials_give_no_account_scope(pisp, profile):
     """Scope aisp is never granted by client credentials."""
     answer = pisp.send(pisp.client_credentials(profile.scopes.aisp))
 
     expect.scope_not_granted(answer, profile.scopes.aisp)
+
+
+@pytest.mark.clause("PISP-05")
+@pytest.mark.usefixtures("resource")
+def test_a_payment_token_opens_no_account(pisp_answer, tpp):
+    """A token of client credentials shows no account."""
+    token = expect.granted(pisp_answer)
+    both_roles = tpp.presenting("tpp_all_roles")
+
+    answer = both_roles.send(both_roles.accounts(token.access_token))
+
+    expect.not_served(answer)
+
+
+@pytest.mark.clause("PISP-06")
+@pytest.mark.parametrize("mismatch", payment.MISMATCHES, ids=repr)
+def test_a_client_id_of_another_gets_no_payment_token(pisp, pisp_answer, profile, mismatch):
+    """Client credentials whose client_id is not the certificate's are refused as invalid_client."""
+    expect.granted(pisp_answer)
+
+    answer = pisp.send(mismatch.apply(pisp.client_credentials(), profile))
+
+    expect.error(answer, {400, 401}, {"invalid_client"})
+
+
+@pytest.mark.clause("PISP-07")
+@pytest.mark.usefixtures("test_bank")
+def test_a_payment_request_is_taken(pisp, pisp_answer):
+    """A payment request with a token of scope pisp is taken."""
+    token = expect.granted(pisp_answer)
+
+    answer = pisp.send(pisp.payment_request(token.access_token))
+
+    expect.performed(answer)

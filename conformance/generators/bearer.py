@@ -1,10 +1,16 @@
 """Faults of a resource request (STET step 8, RFC 6750)."""
 
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import replace
 
+from conformance.generators.changes import other_letter
 from conformance.generators.faults import Change, Fault, unchanged
-from fixtures.tpp.messages import Request
+from fixtures.tpp.messages import Request, encoded
 from fixtures.trials import World
+
+_JWS_PARTS = 3  # RFC 7515 7.1
+_NONE = urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
 
 
 def fault(name: str, clause: str, change: Change) -> Fault:
@@ -29,11 +35,23 @@ def bearer(field: str) -> Change:
 
 
 def _tampered(request: Request, world: World) -> Request:
-    token = world.access_token
-    middle = len(token) // 2
-    swap = "B" if token[middle] in "Aa" else "A"
-    changed = token[:middle] + swap + token[middle + 1 :]
-    return authorization(f"Bearer {changed}")(request, world)
+    return authorization(f"Bearer {other_letter(world.access_token)}")(request, world)
+
+
+def _truncated(request: Request, world: World) -> Request:
+    return authorization(f"Bearer {world.access_token[:-1]}")(request, world)
+
+
+def _forged(change: Callable[[str, str, str], str]) -> Change:
+    """A JWT with head, body and signature changed; what is no JWT stays as it is."""
+
+    def forged(request: Request, world: World) -> Request:
+        parts = world.access_token.split(".")
+        if len(parts) != _JWS_PARTS:
+            return request
+        return authorization(f"Bearer {change(*parts)}")(request, world)
+
+    return forged
 
 
 def _in_query(request: Request, world: World) -> Request:
@@ -56,17 +74,59 @@ def in_lower_case(request: Request) -> Request:
     return replace(request, headers=headers)
 
 
-NO_TOKEN = (fault("no token", "STEP8-02", authorization(None)),)
+def accepting(value: str | None) -> Change:
+    """The Accept field with this value, or none."""
+
+    def change(request: Request, _: World) -> Request:
+        kept = tuple(pair for pair in request.headers if pair[0].lower() != "accept")
+        more = () if value is None else (("Accept", value),)
+        return replace(request, headers=(*kept, *more))
+
+    return change
+
+
+def _in_form(request: Request, world: World) -> Request:
+    bare = authorization(None)(request, world)
+    return bare.raw(encoded((("access_token", world.access_token),)).encode())
+
+
+def _header_and_form(request: Request, world: World) -> Request:
+    return request.raw(encoded((("access_token", world.access_token),)).encode())
+
+
+def under(clause: str, *families: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The same faults for another clause: they are sent once and judged by each."""
+    return tuple(replace(fault, clause=clause) for family in families for fault in family)
+
+
+NO_TOKEN = (
+    fault("no token", "STEP8-02", authorization(None)),
+    fault("another scheme", "STEP8-02", authorization("Basic bm9ib2R5Om5vdGhpbmc=")),
+)
 DEAD_TOKENS = (
     fault("unknown token", "STEP8-04", authorization("Bearer " + "a" * 43)),
     replace(fault("tampered token", "STEP8-04", _tampered), needs="access_token"),
+    replace(fault("truncated token", "STEP8-04", _truncated), needs="access_token"),
     replace(
         fault("refresh token as access token", "STEP8-04", bearer("refresh_token")),
         needs="refresh_token",
     ),
 )
+SIGNATURES = tuple(
+    replace(fault(f"JWT, {how}", "STEP8-22", _forged(change)), needs="access_token")
+    for how, change in (
+        ("signature removed", lambda head, body, _: f"{head}.{body}."),
+        ("signature of another", lambda head, body, sign: f"{head}.{body}.{other_letter(sign)}"),
+        ("algorithm none", lambda _, body, __: f"{_NONE}.{body}."),
+        ("algorithm none, signed", lambda _, body, sign: f"{_NONE}.{body}.{sign}"),
+    )
+)
 IN_THE_URL = (replace(fault("token in the URL", "STEP8-06", _in_query), needs="access_token"),)
-TWICE = (replace(fault("header and URL", "STEP8-07", _both), needs="access_token"),)
+IN_A_FORM = (replace(fault("token in a form", "STEP8-06", _in_form), needs="access_token"),)
+TWICE = (
+    replace(fault("header and URL", "STEP8-07", _both), needs="access_token"),
+    replace(fault("header and form", "STEP8-07", _header_and_form), needs="access_token"),
+)
 OTHER_TPP = (replace(fault("other TPP", "STEP8-08", unchanged), client="other"),)
 OTHER_CERTIFICATE = (
     replace(fault("other TPP's certificate", "STEP8-08", unchanged), presents="other_tpp"),
@@ -74,3 +134,7 @@ OTHER_CERTIFICATE = (
 NO_CERTIFICATE = (
     replace(fault("no certificate", "STEP8-09", unchanged), presents="-", case="no_cert"),
 )
+ROLE = (
+    replace(fault("certificate of a payment initiator", "STEP8-25", unchanged), presents="pisp"),
+)
+ACCEPT = ("application/hal+json", "*/*", None)

@@ -60,7 +60,10 @@ TOKEN_UNKNOWN = (
     ),
 )
 
-WIDER_SCOPE = (fault("wider scope", "REFR-06", _wider, INVALID_SCOPE, INVALID_REQUEST),)
+# A bank may refuse, or grant without what goes beyond the grant (RFC 6749 3.3 and 6).
+WIDER_SCOPE = (
+    replace(fault("wider scope", "REFR-06", _wider, INVALID_SCOPE, INVALID_REQUEST), accepts=True),
+)
 
 REPEATED = tuple(
     fault(f"repeated({name!r}, {kind})", "REFR-14", by.repeating(name, value), INVALID_REQUEST)

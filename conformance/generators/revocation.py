@@ -1,21 +1,34 @@
-"""Faults of the revocation request (RFC 7009 2.1)."""
+"""Faults of the revocation request (RFC 7009 2.1), on a token that no bank has given."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from conformance.generators import changes as by
-from conformance.generators.faults import INVALID_REQUEST, Change, Fault, refusal, unchanged
+from conformance.generators.faults import INVALID_REQUEST, refusal
+from fixtures.tpp.messages import Request
 from fixtures.trials import Refusal
 
-
-def fault(name: str, clause: str, change: Change, *lawful: Refusal) -> Fault:
-    """A fault of the revocation request under the TPP's own certificate."""
-    return Fault(name=f"revoke: {name}", clause=clause, change=change, lawful=lawful, kind="revoke")
+UNKNOWN_TOKEN = "a" * 43  # revoked without complaint (RFC 7009 2.2), so the fault alone refuses
 
 
-TOKEN_ABSENT = (fault("absent('token')", "REVK-05", by.without("token"), INVALID_REQUEST),)
-METHODS = (
-    fault("method GET", "REVK-10", by.by("GET"), refusal(status=(400, 401, 403, 404, 405, 415))),
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way to break a revocation request; `lawful` are the refusals that name it."""
+
+    name: str
+    clause: str
+    apply: Callable[[Request], Request]
+    lawful: tuple[Refusal, ...]
+
+
+TOKEN_ABSENT = (
+    Fault("absent('token')", "REVK-05", lambda sound: sound.without("token"), (INVALID_REQUEST,)),
+    Fault("empty('token')", "REVK-05", lambda sound: sound.having("token", ""), (INVALID_REQUEST,)),
 )
-NO_CERTIFICATE = (
-    replace(fault("no certificate", "REVK-08", unchanged), presents="-", case="no_cert"),
+METHODS = (
+    Fault(
+        "method GET",
+        "REVK-10",
+        lambda sound: sound.using("GET").placed("query"),
+        (refusal(status=(400, 401, 403, 404, 405, 415)),),
+    ),
 )

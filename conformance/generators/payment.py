@@ -1,0 +1,36 @@
+"""Client credentials whose client_id and certificate do not belong together (STET step 6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conformance.generators.changes import other_letter
+from fixtures.outcomes import missing_input
+from fixtures.profile import BankProfile
+from fixtures.tpp.messages import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A client_id that is not the certificate's; `apply` makes the request."""
+
+    name: str
+    apply: Callable[[Request, BankProfile], Request]
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _of_the_other(request: Request, profile: BankProfile) -> Request:
+    if profile.other_client is None:
+        missing_input("a second TPP ([other_client])")
+    return request.having("client_id", profile.other_client.client_id)
+
+
+def _altered(request: Request, profile: BankProfile) -> Request:
+    return request.having("client_id", other_letter(profile.client.client_id))
+
+
+MISMATCHES = (
+    Mismatch("client_id of the other TPP", _of_the_other),
+    Mismatch("client_id that no registration has", _altered),
+)

@@ -1,0 +1,46 @@
+"""Step 8. The access token opens what the PSU has granted, and no more."""
+
+import pytest
+
+from fixtures import expect
+
+pytestmark = pytest.mark.usefixtures("resource")
+
+
+@pytest.mark.clause("STEP8-17")
+def test_account_information_opens_no_funds(outside_scope):
+    """A token for account information does not confirm funds."""
+    expect.not_served(outside_scope)
+
+
+@pytest.mark.clause("STEP8-17")
+@pytest.mark.usefixtures("funds_offered")
+def test_funds_confirmation_opens_no_accounts(profile, confirmation, recorded):
+    """A token to confirm funds shows no account."""
+    expect.carries(confirmation.tokens, profile.scopes.cbpii)
+    answer = recorded(confirmation.accounts)
+
+    expect.not_served(answer)
+
+
+@pytest.mark.clause("STEP8-10")
+def test_a_call_outside_the_scope_is_called_so(outside_scope):
+    """A call outside the scope of the token is answered 403 insufficient_scope."""
+    expect.insufficient_scope(outside_scope)
+
+
+@pytest.mark.clause("STEP8-11")
+def test_history_ends_at_ninety_days(tpp, tokens, old_history):
+    """Without extended_transaction_history no transaction older than 90 days is given."""
+    answer = tpp.send(old_history(tokens.access_token))
+
+    expect.no_old_transactions(answer, days=90)
+
+
+@pytest.mark.clause("STEP8-19")
+@pytest.mark.usefixtures("another_psu", "account")
+def test_a_psu_sees_no_account_of_another(stranger, recorded):
+    """The token of one PSU does not show the account of another."""
+    answer = recorded(stranger.transactions)
+
+    expect.not_anothers(answer)

@@ -1,0 +1,125 @@
+"""Refresh your token: what becomes of the older tokens, and when a grant ends."""
+
+import pytest
+
+from fixtures import expect
+
+pytestmark = pytest.mark.usefixtures("refresh_offered")
+
+
+@pytest.mark.clause("REFR-03")
+def test_rotation_is_the_declared_one(renewals, profile, record):
+    """Three refreshes rotate, return or leave out the refresh token, as the bank declares."""
+    seen = expect.rotations(renewals.tokens, renewals.answers)
+
+    record(f"rotation over {len(seen)} refreshes: {', '.join(seen)}")
+    expect.declared_each(seen, profile.policy.refresh)
+
+
+@pytest.mark.clause("REFR-03")
+def test_a_replaced_refresh_token_is_dead(renewals, recorded):
+    """A refresh token that another has replaced is refused with invalid_grant."""
+    seen = expect.rotations(renewals.tokens, renewals.answers)
+    expect.offered("rotate" in seen, "the bank keeps its refresh tokens")
+
+    answer = recorded(renewals.reused)
+
+    expect.spent(answer)
+
+
+@pytest.mark.clause("REFR-03")
+def test_a_refresh_whose_answer_was_lost(renewals, profile, record, recorded):
+    """A TPP that never got the answer to its refresh meets what the bank declares."""
+    policy = profile.policy
+
+    answer = recorded(renewals.retried)
+
+    seen = expect.lost_answer(answer, policy.refresh, policy.refresh_grace_seconds)
+    record(f"a refresh that is sent again after its answer was lost: {seen}")
+
+
+@pytest.mark.clause("REFR-04")
+@pytest.mark.usefixtures("resource")
+def test_a_refresh_ends_the_older_access_token(renewals, profile, recorded):
+    """The access token from before a refresh opens nothing after it, where the bank says so."""
+    kept = profile.policy.refresh_revokes_access == "no"
+    expect.offered(not kept, "the bank keeps the older access token ([policy])")
+    expect.works(recorded(renewals.access))
+
+    answer = recorded(renewals.old_access)
+
+    expect.gone(answer)
+
+
+@pytest.mark.clause("REFR-13")
+@pytest.mark.usefixtures("resource")
+def test_a_new_grant_ends_the_older_one(extension, profile, recorded):
+    """A new grant of a PSU to a TPP ends the older one, where the bank says so."""
+    several = profile.policy.one_grant_per_psu == "no"
+    expect.offered(not several, "the bank keeps several grants of a PSU ([policy])")
+
+    answer = recorded(extension.older)
+
+    expect.gone(answer)
+
+
+@pytest.mark.clause("REFR-15")
+def test_a_race_of_refreshes_leaves_one_chain(renewals, recorded):
+    """Refreshes of one token at the same moment leave at most one chain alive."""
+    rivals = [recorded(answer) for answer in renewals.race]
+    heirs = [recorded(answer) for answer in renewals.after_race]
+
+    expect.one_chain(rivals, heirs)
+
+
+@pytest.mark.clause("REFR-19")
+def test_reuse_ends_the_whole_chain(renewals, profile, recorded):
+    """A replaced refresh token that comes back ends its successors, where the bank says so."""
+    kept = profile.policy.refresh_reuse_revokes_family == "no"
+    expect.offered(not kept, "the bank keeps the chain after a reuse ([policy])")
+    expect.ground_spent(recorded(renewals.reused))
+
+    answer = recorded(renewals.after_reuse)
+
+    expect.spent(answer)
+
+
+@pytest.mark.clause("REFR-20")
+def test_an_expired_refresh_token_is_refused(years, in_time):
+    """A refresh token is refused with invalid_grant once its lifetime is over."""
+    answer = in_time(years.late_refresh)
+
+    expect.spent(answer)
+
+
+@pytest.mark.clause("REFR-11")
+def test_an_old_authentication_carries_no_refresh(old_authentication, recorded):
+    """A refresh is refused when the PSU's strong authentication is older than 180 days."""
+    answer = recorded(old_authentication)
+
+    expect.spent(answer)
+
+
+@pytest.mark.clause("REFR-12")
+def test_a_refresh_does_not_move_the_window(years, in_time):
+    """180 days after the grant a refresh is refused, however lately another was made."""
+    answer = in_time(years.moved_window)
+
+    expect.spent(answer)
+
+
+@pytest.mark.clause("REFR-12")
+def test_the_time_left_does_not_grow(renewals, profile):
+    """A refresh does not lengthen the time that a bank says is left of the grant."""
+    expect.window_kept(renewals.tokens, renewals.answers, profile.lifetimes.clock_skew)
+
+
+@pytest.mark.clause("REFR-17")
+@pytest.mark.usefixtures("resource", "funds_offered")
+def test_a_call_outside_the_scope_ends_the_grant(confirmation, recorded):
+    """The refresh token is revoked after a call refused for insufficient scope."""
+    expect.dead(recorded(confirmation.accounts))
+
+    answer = recorded(confirmation.refreshed)
+
+    expect.spent(answer)
