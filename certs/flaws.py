@@ -101,6 +101,7 @@ _ROWS = (
             organization_identifier=OTHER_TPP_NUMBER,
             organization="Autre TPP SA",
             hosts=("autre.example.com",),
+            roles=(Role.PSP_AI,),
         ),
         sound=True,
     ),

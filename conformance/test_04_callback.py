@@ -2,28 +2,75 @@
 
 import pytest
 
+from conformance.generators import authorization
 from fixtures import expect
 from fixtures.expect import demand
 
 
 @pytest.mark.clause("STEP4-01")
-def test_the_redirect_goes_to_the_call_back(first):
-    """The PSU is redirected by 302 or 303 to the exact call-back, code in the query, once."""
-    expect.code_returned(first.grant.callback)
+def test_the_redirect_goes_to_the_call_back(arrival, profile):
+    """The PSU is redirected to the exact call-back, with one code in its query."""
+    expect.code_returned(arrival, profile.shape)
 
 
 @pytest.mark.clause("STEP4-02")
-def test_state_returns_unchanged(first):
+def test_state_returns_unchanged(arrival):
     """The call-back carries the state of the request, byte for byte, once."""
-    expect.state_returned(first.grant.callback, first.grant.authorization.state)
+    expect.state_returned(arrival, arrival.authorization.state)
+
+
+@pytest.mark.clause("STEP4-02")
+def test_no_state_returns_where_none_was_sent(bare):
+    """The call-back of a request without state carries none."""
+    expect.state_returned(bare, None)
+
+
+@pytest.mark.clause("STEP4-10")
+@pytest.mark.parametrize("state", authorization.LONG_STATES, ids=authorization.state_name)
+def test_a_long_state_returns_whole(visits, state):
+    """A state of a thousand characters or more returns whole, or its request is refused."""
+    visit = visits.of(authorization.unknown_scope_with(state))
+
+    expect.state_whole(visit, state)
 
 
 @pytest.mark.clause("STEP4-03")
-def test_nothing_stands_next_to_the_code(first):
+def test_nothing_stands_next_to_the_code(arrival):
     """The call-back carries no token and no error beside the code."""
-    expect.parameters_absent(
-        first.grant.callback, "access_token", "refresh_token", "id_token", "error"
-    )
+    expect.parameters_absent(arrival, "access_token", "refresh_token", "id_token", "error")
+
+
+@pytest.mark.clause("STEP4-12")
+def test_the_fragment_answers_nothing(arrival):
+    """The fragment of the call-back holds nothing that answers the request."""
+    expect.nothing_in_fragment(arrival)
+
+
+@pytest.mark.clause("STEP4-13")
+def test_the_call_back_carries_registered_parameters(arrival, profile):
+    """The call-back carries registered parameters only."""
+    expect.only_registered(arrival, profile.shape)
+
+
+@pytest.mark.clause("STEP4-05")
+@pytest.mark.usefixtures("queried_call_back")
+def test_the_query_of_the_call_back_is_kept(bare):
+    """The call-back keeps the query with which it is registered, beside the code."""
+    expect.query_kept(bare)
+
+
+@pytest.mark.clause("STEP4-06")
+def test_the_announced_issuer_comes_with_the_code(announced_issuer, arrival):
+    """A bank that announces iss puts it beside the code, equal to its issuer."""
+    expect.issuer_returned(arrival, announced_issuer)
+
+
+@pytest.mark.clause("STEP4-06")
+def test_the_announced_issuer_comes_with_an_error(announced_issuer, visits):
+    """A bank that announces iss puts it beside an error, equal to its issuer."""
+    visit = visits.of(authorization.SCOPE_UNKNOWN)
+
+    expect.issuer_returned(visit.callback, announced_issuer)
 
 
 @pytest.mark.clause("STEP4-04")
@@ -32,13 +79,41 @@ def test_the_code_cannot_be_guessed(first):
     expect.unguessable(first.grant.code)
 
 
+@pytest.mark.clause("STEP4-04")
+def test_no_code_is_given_twice(arrival, bare, ordeal, profile):
+    """Three consents bring three codes."""
+    codes = [each.value(profile.shape.callback_code) for each in (arrival, bare, ordeal.consented)]
+
+    expect.all_different(codes)
+
+
+@pytest.mark.clause("STEP4-15")
+def test_two_authorizations_of_one_state_stay_apart(ordeal, profile):
+    """A second authorization of the same state neither takes over the first nor shares its code."""
+    expect.code_returned(ordeal.consented, profile.shape)
+    expect.no_code(ordeal.rival, profile.shape)
+
+
 @pytest.mark.clause("STEP4-07")
-def test_the_redirect_is_not_cached(first):
+def test_the_redirect_is_not_cached(arrival):
     """The redirect that carries the code is not cacheable."""
-    expect.not_cacheable(first.grant.callback.redirect)
+    expect.not_cacheable(expect.redirect_of(arrival))
 
 
 @pytest.mark.clause("STEP4-09")
-def test_the_call_back_is_https(first):
+def test_the_call_back_is_https(arrival):
     """The authorization response is sent to an https URI."""
-    demand(first.grant.callback.url.startswith("https://"), "an https URI", "another scheme")
+    expect.redirect_of(arrival)
+    demand(arrival.url.startswith("https://"), "an https URI", "another scheme")
+
+
+@pytest.mark.clause("STEP4-11")
+def test_the_call_back_ends_with_a_fragment(arrival):
+    """The call-back URL ends with a fragment of the bank's own."""
+    expect.own_fragment(arrival)
+
+
+@pytest.mark.clause("STEP4-14")
+def test_no_page_holds_a_secret_in_its_url(arrival, profile):
+    """No URL of the bank's own pages holds a code, a token or a credential."""
+    expect.no_secret_in_urls(arrival, profile.shape)

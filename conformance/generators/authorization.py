@@ -1,13 +1,14 @@
 """Faults of GET /authorize (STET step 2, RFC 6749 4.1.1), and the errors that name them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.generators import changes as by
 from conformance.generators.faults import Change
 from fixtures.tpp.messages import Request
 from fixtures.trials import World
 
-ELSEWHERE = "https://not-registered.example/call-back"
+HOST = "not-registered.example"
+CHALLENGE_VALUE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +42,40 @@ def fault(name: str, clause: str, change: Change, *errors: str) -> Authorization
     )
 
 
-def _scope_of(field: str) -> Change:
-    return lambda request, world: request.having("scope", getattr(world.profile.scopes, field))
+def _scopes(*fields: str) -> Change:
+    def change(request: Request, world: World) -> Request:
+        names = (str(getattr(world.profile.scopes, field)) for field in fields)
+        return request.having("scope", " ".join(names))
+
+    return change
 
 
-def _mixed(request: Request, world: World) -> Request:
-    scopes = world.profile.scopes
-    return request.having("scope", f"{scopes.aisp} {scopes.cbpii}")
+def _challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: str = "") -> Change:
+    """A PKCE challenge (RFC 7636 4.3); an empty value or method is left out."""
+
+    def change(request: Request, world: World) -> Request:
+        given = {"code_challenge": value, "code_challenge_method": method}
+        request = _unchallenged(request, world)
+        for name, text in given.items():
+            request = request.having(name, text) if text else request
+        return request.repeating(repeated) if repeated else request
+
+    return change
+
+
+def _unchallenged(request: Request, _: World) -> Request:
+    return request.without("code_challenge").without("code_challenge_method")
+
+
+def _preflight(request: Request, _: World) -> Request:
+    """What a browser asks before a cross-origin request (Fetch 4.8)."""
+    asked = request.using("OPTIONS").carrying("Origin", f"https://{HOST}")
+    return asked.carrying("Access-Control-Request-Method", "GET")
+
+
+def _by(method: str, request: Request) -> Request:
+    in_body = method in {"POST", "PUT"}
+    return request.using(method).placed("form") if in_body else request.using(method)
 
 
 RESPONSE_TYPE_ABSENT = (
@@ -83,51 +111,23 @@ CLIENT_ID_UNKNOWN = (
     ),
 )
 
-REDIRECT_URI_FOREIGN = (
-    fault("redirect_uri elsewhere", "STEP2-07", by.having("redirect_uri", ELSEWHERE)),
+UNKNOWN = "no-such-scope"
+SCOPE_UNKNOWN = fault("unknown scope", "STEP2-12", by.having("scope", UNKNOWN), "invalid_scope")
+SCOPE_MIXED = fault("aisp and cbpii mixed", "STEP2-14", _scopes("aisp", "cbpii"), "invalid_scope")
+SCOPE_CASE = fault("scope in other case", "STEP2-16", by.altering("scope", str.swapcase))
+SCOPE_BEYOND_THE_ROLES = fault(
+    "scope of a role that the TPP lacks",
+    "STEP2-13",
+    _scopes("cbpii"),
+    "invalid_scope",
+    "unauthorized_client",
+    "access_denied",
 )
-
-REDIRECT_URI_VARIANTS = tuple(
-    fault(f"redirect_uri, {how}", "STEP2-08", by.altering("redirect_uri", change))
-    for how, change in (
-        ("path extended", lambda uri: uri + "/more"),
-        ("query added", by.with_query),
-        ("slash toggled", by.slash_toggled),
-        ("path in other case", by.path_upper),
-        ("port", lambda uri: by.on_host(uri, lambda host: host + ":8443")),
-        ("subdomain", lambda uri: by.on_host(uri, lambda host: "sub." + host)),
-        ("userinfo", lambda uri: by.on_host(uri, lambda host: host + "@not-registered.example")),
-        (
-            "host as prefix",
-            lambda uri: by.on_host(uri, lambda host: host + ".not-registered.example"),
-        ),
-        ("dot segments", lambda uri: uri + "/%2e%2e/other"),
-        ("backslash", lambda uri: uri + "\\@not-registered.example"),
-    )
-)
-
-REDIRECT_URI_FRAGMENT = (
-    fault(
-        "redirect_uri with fragment", "STEP2-09", by.altering("redirect_uri", lambda u: u + "#x")
-    ),
-)
-
-REDIRECT_URI_HTTP = (
-    fault(
-        "redirect_uri over http",
-        "STEP2-10",
-        by.altering("redirect_uri", lambda uri: uri.replace("https://", "http://", 1)),
-    ),
-)
-
-SCOPE_UNKNOWN = (
-    fault("unknown scope", "STEP2-12", by.having("scope", "no-such-scope"), "invalid_scope"),
-)
-
-SCOPE_MIXED = (fault("aisp and cbpii mixed", "STEP2-14", _mixed, "invalid_scope"),)
-
-SCOPE_CASE = (
-    fault("scope in capitals", "STEP2-16", by.altering("scope", str.upper), "invalid_scope"),
+SCOPE_ABSENT = fault("no scope", "STEP2-15", by.without("scope"), "invalid_scope")
+SCOPE_EMPTY = fault("empty scope", "STEP2-15", by.having("scope", ""), "invalid_scope")
+SCOPE_ORDERS = (
+    fault("aisp first", "STEP2-29", _scopes("aisp", "extended")),
+    fault("aisp last", "STEP2-29", _scopes("extended", "aisp")),
 )
 
 REPEATED = tuple(
@@ -135,21 +135,77 @@ REPEATED = tuple(
     for name in ("response_type", "client_id", "redirect_uri", "scope", "state")
     for kind, value in (("equal", None), ("different", "another-value"))
 )
+REPEATED_CHALLENGES = tuple(
+    fault(f"repeated {name}", "STEP2-17", _challenged(repeated=name), "invalid_request")
+    for name in ("code_challenge", "code_challenge_method")
+)
 
-UNKNOWN_PARAMETER = fault("unknown parameter", "STEP2-18", by.having("unknown_parameter", "value"))
-FOREIGN_ORIGIN = fault(
-    "foreign Origin", "STEP2-25", by.carrying("Origin", "https://not-registered.example")
+IGNORED = tuple(
+    fault(name, "STEP2-18", by.having(parameter, value))
+    for name, parameter, value in (
+        ("unknown parameter", "unknown_parameter", "value"),
+        ("ui_locales", "ui_locales", "fr en"),  # OpenID Connect Core 3.1.2.1
+        ("unknown parameter without a value", "unknown_parameter", ""),
+        ("response_mode=query", "response_mode", "query"),  # what the code flow does anyway
+    )
+)
+REVERSED = fault(
+    "parameters in reverse order",
+    "STEP2-29",
+    lambda request, _: replace(request, parameters=request.parameters[::-1]),
+)
+METHODS = tuple(
+    fault(method, "STEP2-28", lambda request, _, method=method: _by(method, request))
+    for method in ("POST", "HEAD", "OPTIONS", "PUT", "DELETE")
+)
+FOREIGN_ORIGIN = fault("foreign Origin", "STEP2-25", by.carrying("Origin", f"https://{HOST}"))
+FOREIGN_PREFLIGHT = fault("preflight of a foreign origin", "STEP2-25", _preflight)
+
+FORGED_HOSTS = tuple(
+    fault(f"forged {name}", "STEP2-36", by.carrying(name, value))
+    for name, value in (
+        ("Host", HOST),
+        ("X-Forwarded-Host", HOST),
+        ("X-Host", HOST),
+        ("Forwarded", f"host={HOST}"),  # RFC 7239
+    )
+)
+OVERSIZE = tuple(
+    fault(f"{name} of {size} characters", "STEP2-37", by.having(name, "s" * size))
+    for name in ("client_id", "redirect_uri", "scope", "state", "unknown_parameter")
+    for size in (5_000, 60_000)
+)
+
+CHALLENGE = fault("S256 code_challenge", "STEP2-23", _challenged())
+NO_CHALLENGE = fault("no code_challenge", "STEP2-35", _unchallenged, "invalid_request")
+BAD_CHALLENGES = (
+    fault("unknown challenge method", "STEP2-24", _challenged(method="S999"), "invalid_request"),
+    fault("short challenge", "STEP2-24", _challenged(value="too-short-"), "invalid_request"),
+    fault(
+        "challenge of other characters", "STEP2-24", _challenged(value="!" * 43), "invalid_request"
+    ),
+    fault("method without challenge", "STEP2-24", _challenged(value=""), "invalid_request"),
+)
+PLAIN_CHALLENGES = (
+    fault("plain challenge", "STEP2-34", _challenged(method="plain"), "invalid_request"),
+    fault("challenge without method", "STEP2-34", _challenged(method=""), "invalid_request"),
 )
 
 STATES = (
     "s",
     "state-of-thirty-four-characters-ok",
+    "s" * 128,
     "s" * 140,
     "s" * 500,
     "a b+c&d=e%20f;g/h?i#j",
     "\u00e9tat-\u20ac",
 )
+LONG_STATES = ("s" * 1000, "s" * 2000)
 HOSTILE = "x\r\nX-Injected: 1\r\n\r\n\"'><script>alert(1)</script>"
+HOSTILE_VALUES = tuple(
+    fault(f"hostile {name}", "STEP2-20", by.having(name, HOSTILE))
+    for name in ("redirect_uri", "scope", "client_id", "response_type")
+)
 
 
 def state_name(state: str) -> str:
@@ -162,9 +218,14 @@ def unknown_scope_with(state: str) -> AuthorizationFault:
     return fault(
         "unknown scope and a state",
         "STEP2-19",
-        lambda request, _: request.having("scope", "no-such-scope").having("state", state),
+        lambda request, _: request.having("scope", UNKNOWN).having("state", state),
         "invalid_scope",
     )
 
 
-HOSTILE_STATE = unknown_scope_with(HOSTILE)
+HOSTILE_STATE = fault(
+    "hostile state",
+    "STEP2-20",
+    lambda request, _: request.having("scope", UNKNOWN).having("state", HOSTILE),
+)
+SOUND = fault("sound", "STEP2-01", lambda request, _: request)

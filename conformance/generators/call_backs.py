@@ -1,0 +1,114 @@
+"""Faults of redirect_uri in GET /authorize: each names a call-back that nobody registered."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from conformance.generators import changes as by
+from conformance.generators.authorization import AuthorizationFault, fault
+
+ELSEWHERE = "https://not-registered.example/call-back"
+
+
+def altered(how: str, clause: str, change: Callable[[str], str]) -> AuthorizationFault:
+    """The registered call-back, changed."""
+    return fault(f"redirect_uri, {how}", clause, by.altering("redirect_uri", change))
+
+
+def ending(how: str, tail: str) -> AuthorizationFault:
+    """The registered call-back with something at its end."""
+    return altered(how, "STEP2-08", lambda uri: uri + tail)
+
+
+def on_host(how: str, change: Callable[[str], str]) -> AuthorizationFault:
+    """The registered call-back at another host."""
+    return altered(how, "STEP2-08", lambda uri: by.on_host(uri, change))
+
+
+def parent(host: str) -> str:
+    """The domain above a host."""
+    return host.partition(".")[2] or host + ".example"
+
+
+def planted(uri: str, name: str) -> str:
+    """The call-back with a parameter of an authorization response in its query."""
+    return f"{uri}{'&' if '?' in uri else '?'}{name}=planted"
+
+
+FOREIGN = (
+    fault("redirect_uri elsewhere", "STEP2-07", by.having("redirect_uri", ELSEWHERE)),
+    fault(
+        "redirect_uri at localhost", "STEP2-07", by.having("redirect_uri", "https://localhost/cb")
+    ),
+    fault(
+        "redirect_uri at a host that begins with localhost",
+        "STEP2-07",
+        by.having("redirect_uri", "https://localhost.not-registered.example/cb"),
+    ),
+)
+
+FALLBACK = (
+    fault(
+        "redirect_uri elsewhere, registered call-back spared",
+        "STEP2-31",
+        by.having("redirect_uri", ELSEWHERE),
+    ),
+)
+
+VARIANTS = (
+    ending("path extended", "/more"),
+    altered("query added", "STEP2-08", by.with_query),
+    altered("slash toggled", "STEP2-08", by.slash_toggled),
+    altered("path in other case", "STEP2-08", by.path_upper),
+    altered("one path letter escaped", "STEP2-08", by.path_encoded),
+    altered("encoded twice", "STEP2-08", lambda uri: quote(uri, safe="")),
+    on_host("port", lambda host: host + ":8443"),
+    on_host("subdomain", lambda host: "sub." + host),
+    on_host("parent domain", parent),
+    on_host("userinfo", lambda host: host + "@not-registered.example"),
+    on_host("host as prefix", lambda host: host + ".not-registered.example"),
+    on_host("host as suffix", lambda host: "not-registered" + host),
+)
+
+CONFUSIONS = tuple(
+    ending(f"path confusion {number:02}", tail)
+    for number, tail in enumerate(
+        (
+            "/../other",
+            "/..%2Fother",
+            "/%2e%2e/other",
+            "/%2e%2e%2fother",
+            "/%252e%252e/other",
+            "%252F..%252Fother",
+            "/..;/other",
+            ";other",
+            "/.//other",
+            "//other",
+            "\\@not-registered.example",
+            "%5c@not-registered.example",
+            "/..\\other",
+            "/..%5Cother",
+            "%00",
+            "%20",
+            "%09other",
+            "%0A%0Dother",
+            "%3Fother=1",
+            "?other=1&",
+        ),
+        start=1,
+    )
+)
+
+POLLUTED = tuple(
+    altered(f"{name} added", "STEP2-32", lambda uri, name=name: planted(uri, name))
+    for name in ("code", "state", "error", "iss")
+)
+
+FRAGMENT = (altered("fragment", "STEP2-09", lambda uri: uri + "#x"),)
+
+PLAIN_HTTP = (altered("over http", "STEP2-10", lambda uri: uri.replace("https://", "http://", 1)),)
+
+ABSENT = fault("no redirect_uri", "STEP2-11", by.without("redirect_uri"))
+
+OTHER_QUERY = altered(
+    "registered query with another value", "STEP2-08", lambda uri: uri.replace("=", "=other-", 1)
+)

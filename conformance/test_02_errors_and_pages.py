@@ -1,0 +1,92 @@
+"""Step 2, continued. What an error redirect looks like, PKCE at GET /authorize, the login page."""
+
+import pytest
+
+from conformance.generators import authorization
+from conformance.generators.faults import cases
+from fixtures import expect
+
+
+@pytest.mark.clause("STEP2-21")
+def test_the_error_of_a_redirect_is_registered(visits, profile):
+    """The error redirect names one error of RFC 6749 4.1.2.1 in permitted characters."""
+    visit = visits.of(authorization.SCOPE_UNKNOWN)
+
+    expect.registered_error(visit.callback, profile.shape)
+
+
+@pytest.mark.clause("STEP2-33")
+def test_an_error_stands_in_the_query(visits):
+    """The fragment of an error redirect answers nothing."""
+    visit = visits.of(authorization.SCOPE_UNKNOWN)
+
+    expect.nothing_in_fragment(visit.callback)
+
+
+@pytest.mark.clause("STEP2-30")
+@pytest.mark.parametrize(
+    "fault", [authorization.SCOPE_UNKNOWN, authorization.RESPONSE_TYPE_OTHER[-1]]
+)
+def test_a_page_stands_before_an_error_redirect(visits, fault):
+    """The PSU sees a page before an invalid request is reported to the call-back."""
+    visit = visits.of(fault)
+
+    expect.shown_first(visit)
+
+
+@pytest.mark.clause("STEP2-23")
+def test_a_challenge_is_accepted(visits):
+    """A request with an S256 code challenge leads to the same page as one without."""
+    visit = visits.of(authorization.CHALLENGE)
+
+    expect.goes_on(visit)
+
+
+@pytest.mark.usefixtures("pkce")
+@cases(authorization.BAD_CHALLENGES, authorization.PLAIN_CHALLENGES)
+def test_a_bad_challenge_is_refused(visits, fault):
+    """A code challenge that is malformed, plain or of an unknown method is refused."""
+    visit = visits.of(fault)
+
+    expect.turned_down(visit, fault.errors)
+
+
+@pytest.mark.usefixtures("pkce")
+@cases([authorization.NO_CHALLENGE])
+def test_a_request_without_challenge_is_refused(visits, fault):
+    """A request without a code challenge is refused."""
+    visit = visits.of(fault)
+
+    expect.turned_down(visit, fault.errors)
+
+
+@cases([authorization.FOREIGN_ORIGIN, authorization.FOREIGN_PREFLIGHT])
+def test_the_authorization_endpoint_has_no_cors(visits, fault):
+    """The authorization endpoint gives no Access-Control-Allow-Origin."""
+    answer = visits.first(fault)
+
+    expect.header_absent(answer, "access-control-allow-origin")
+
+
+@pytest.mark.clause("STEP2-26")
+def test_the_login_page_cannot_be_framed(login_page):
+    """The login page forbids framing by CSP frame-ancestors or X-Frame-Options."""
+    expect.unframeable(login_page.pages[-1])
+
+
+@pytest.mark.clause("STEP2-26")
+def test_no_page_of_the_journey_can_be_framed(arrival):
+    """Each page from login to consent forbids framing."""
+    expect.unframeable(*expect.shown(arrival))
+
+
+@pytest.mark.clause("STEP2-27")
+def test_pages_limit_the_referer(login_page):
+    """The login page has a Referrer-Policy."""
+    expect.header_present(login_page.pages[-1], "referrer-policy")
+
+
+@pytest.mark.clause("STEP2-27")
+def test_pages_load_nothing_from_a_third_party(arrival, bank_hosts):
+    """No page from login to consent loads anything from a host that is not the bank's."""
+    expect.nothing_foreign(expect.shown(arrival), bank_hosts)
