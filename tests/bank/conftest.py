@@ -62,7 +62,7 @@ class Visitor:
         return httpx.post(url, json={"seconds": seconds}, trust_env=False).raise_for_status()
 
     def authorize(self, *, raw="", **changes):
-        """GET /authorize from a browser without cookies."""
+        """GET /authorize from a browser without cookies, and the page that it leads to."""
         sound = {
             "response_type": "code",
             "client_id": TPP.client_id,
@@ -73,7 +73,9 @@ class Visitor:
         pairs = {name: value for name, value in (sound | changes).items() if value is not None}
         self.client().cookies.clear()
         url = httpx.URL(f"{self.site.browser}/authorize", params=pairs)
-        return self.client().get(f"{url}{raw}")
+        answer = self.client().get(f"{url}{raw}")
+        place = answer.headers.get("location", "")
+        return self.client().get(self.site.browser + place) if place[:1] == "/" else answer
 
     def press(self, step, page, **changes):
         """Send the form of a page, filled by the person for whom all goes well."""

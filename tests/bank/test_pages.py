@@ -104,6 +104,14 @@ def test_the_third_wrong_answer_ends_the_journey(visitor, step):
     assert visitor.press(step, page).status_code == 403
 
 
+def test_authorize_leads_to_a_page_that_can_be_loaded_again(visitor):
+    visitor.authorize()
+
+    answer = visitor.client().get(f"{visitor.site.browser}/login")
+
+    assert 'name="password"' in answer.text
+
+
 @pytest.mark.parametrize("step", ["login", "sca"])
 def test_the_psu_can_refuse_on_every_page(visitor, step):
     answer = visitor.press(step, visitor.page(step), decision="refuse")
@@ -143,13 +151,14 @@ def test_the_call_back_gets_the_code_once_and_nothing_else(visitor):
 
 def test_the_session_changes_its_name_at_login_and_ends_with_the_journey(visitor):
     first = visitor.authorize()
-    second = visitor.press("login", first)
-    names = [one.headers["set-cookie"].partition(";")[0] for one in (first, second)]
+    before = visitor.client().cookies["__Host-session"]
+    visitor.press("login", first)
+    after = visitor.client().cookies["__Host-session"]
     page = visitor.client().get(f"{visitor.site.browser}/sca")
     visitor.press("sca", page)
     visitor.press("consent", page)
 
-    assert names[0] != names[1]
+    assert before != after
     assert visitor.press("consent", page).status_code == 403
 
 
@@ -177,7 +186,7 @@ def test_pages_wear_their_armour(visitor, step):
 
 
 def test_the_cookie_is_for_this_host_alone(visitor):
-    said = visitor.authorize().headers["set-cookie"]
+    said = visitor.press("login", visitor.authorize()).headers["set-cookie"]
 
     assert said.startswith("__Host-")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(said.split("; "))

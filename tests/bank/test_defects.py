@@ -1,0 +1,61 @@
+"""Each defect changes what it says, and the way of a sound client still goes through."""
+
+from pathlib import Path
+
+import pytest
+
+from fixtures.bank.defects import DEFECTS
+from tests.bank.probes import PROBES
+
+ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below"}
+# Defects that touch the token response, the call-back or the answer to its request itself.
+ON_THE_WAY = {
+    "created_in_place_of_ok", "hal_token_response", "mac_token", "expires_in_string",
+    "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
+    "code_in_fragment", "password_posted_on",
+}  # fmt: skip
+
+
+def test_every_defect_has_its_probe():
+    assert PROBES.keys() | ELSEWHERE.keys() == DEFECTS.keys()
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_a_defect_does_what_it_says(visitor, broken, name):
+    probe, sound, flawed = PROBES[name]
+
+    assert probe(visitor) == sound
+    visitor.running.bank.clock.reset()
+    assert probe(broken(name)) == flawed
+
+
+@pytest.mark.parametrize("name", sorted(PROBES.keys() - ON_THE_WAY))
+def test_a_sound_client_does_not_notice(broken, name):
+    visitor = broken(name)
+    answer = visitor.exchange(visitor.code())
+    tokens = answer.json()
+
+    assert answer.status_code == 200
+    assert (tokens["token_type"], tokens["expires_in"], tokens["scope"]) == ("Bearer", 3600, "aisp")
+    assert visitor.opens(tokens["access_token"]) == 200
+    assert visitor.refresh(tokens["refresh_token"]).status_code == 200
+
+
+def test_a_defect_breaks_known_clauses():
+    rows = Path(__file__).parents[2] / "conformance" / "clauses.toml"
+    text = rows.read_text(encoding="utf-8")
+    unknown = {
+        f"{name}: {clause}"
+        for name, defect in DEFECTS.items()
+        for clause in defect.breaks
+        if clause not in text
+    }
+
+    assert not unknown
+
+
+def test_old_versions_are_negotiated_by_name(launched):
+    visitor = launched(DEFECTS["old_tls_offered"].in_)
+    (server,) = visitor.running._servers
+
+    assert server.settings.lowest == "1.0"
