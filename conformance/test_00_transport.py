@@ -6,6 +6,16 @@ from conformance.generators import certificates, token
 from conformance.generators.faults import cases
 from fixtures import expect
 from fixtures.expect import demand
+from fixtures.tpp.handshakes import SUITES
+
+
+@pytest.mark.clause("TLS-01")
+@pytest.mark.parametrize("endpoint", ["authorize", "token", "revoke", "accounts"])
+def test_plain_http_is_not_lent(plainly, endpoint):
+    """An endpoint serves nothing over plain http, at port 80 or at its own."""
+    answers = plainly(endpoint)
+
+    expect.over_https_only(*answers)
 
 
 @pytest.mark.clause("TLS-02")
@@ -16,6 +26,54 @@ def test_tls_1_2_with_a_client_certificate_works(tpp):
     demand(expect.answered(answer).tls == "TLSv1.2", "TLSv1.2", answer.tls)
 
 
+@pytest.mark.clause("TLS-03")
+@pytest.mark.parametrize("version", ["SSL 3.0", "TLS 1.0", "TLS 1.1"])
+def test_an_old_version_is_not_agreed(open_doors, version):
+    """No endpoint agrees to a version older than TLS 1.2."""
+    replies = open_doors.greeted(version)
+
+    expect.not_agreed(replies, version)
+
+
+@pytest.mark.clause("TLS-11")
+def test_tls_1_3_is_offered(doors):
+    """Each endpoint completes a handshake of TLS 1.3."""
+    expect.speaks(doors.shaken("TLSv1.3"), "TLSv1.3")
+
+
+@pytest.mark.clause("TLS-12")
+def test_tls_1_3_is_preferred(doors_of_tls_1_3):
+    """An endpoint that offers TLS 1.3 takes it where TLS 1.2 is offered beside it."""
+    expect.speaks(doors_of_tls_1_3, "TLSv1.3")
+
+
+@pytest.mark.clause("TLS-13")
+@pytest.mark.parametrize("kind", SUITES)
+def test_a_broken_cipher_suite_is_not_agreed(open_doors, kind):
+    """No endpoint agrees to a cipher suite that is broken, though it is offered no other."""
+    replies = open_doors.greeted("TLS 1.2", SUITES[kind])
+
+    expect.not_agreed(replies, f"suite with {kind}")
+
+
+@pytest.mark.clause("TLS-09")
+def test_the_certificate_of_the_bank_is_trusted(doors):
+    """The bank's certificate is in date, names its host and chains to the trust of the profile."""
+    expect.trusted(doors.shaken())
+
+
+@pytest.mark.clause("TLS-09")
+def test_the_certificate_of_the_bank_is_a_qwac(doors):
+    """The bank's certificate is a qualified certificate for website authentication."""
+    expect.website_certificates(doors.shaken())
+
+
+@pytest.mark.clause("TLS-16")
+def test_browsers_come_back_over_https(login_page):
+    """The login page tells browsers to come back over https only."""
+    expect.strict_transport(login_page.pages[-1])
+
+
 @cases(token.NO_CERTIFICATE, token.FORGED_HEADERS)
 def test_a_caller_without_certificate_gets_no_token(trials, fault):
     """The token endpoint serves no caller without a client certificate, whatever headers say."""
@@ -24,12 +82,30 @@ def test_a_caller_without_certificate_gets_no_token(trials, fault):
     expect.turned_away(trial)
 
 
+@cases(certificates.NAMED_BY_HEADER)
+def test_a_header_changes_nobody_into_another_tpp(trials, fault):
+    """A TPP that names another one's certificate in a header gets no token of that one's code."""
+    trial = trials.of(fault)
+
+    expect.refused_or_turned_away(trial)
+
+
 @cases(certificates.flawed("TLS-"))
 def test_a_certificate_that_nobody_vouches_for_is_turned_away(trials, fault):
     """A token request that is sound but for its client certificate is turned away."""
     trial = trials.of(fault)
 
     expect.turned_away(trial)
+
+
+@pytest.mark.clause("TLS-14")
+@pytest.mark.usefixtures("resource")
+def test_a_resumed_session_lends_no_certificate(resumption, record):
+    """A session that began without a certificate opens no resource when it is resumed."""
+    answer, taken_up = resumption
+
+    record(f"TLS session resumed: {'yes' if taken_up else 'no'}")
+    expect.not_lent(answer, resumed=taken_up)
 
 
 @pytest.mark.clause("TLS-08")

@@ -1,7 +1,9 @@
 """Token requests that are sound but for the client certificate: one flaw each (certs/flaws.py)."""
 
+from urllib.parse import quote
+
 from certs import flaws
-from conformance.generators.faults import Fault, unchanged
+from conformance.generators.faults import FORBIDDEN, INVALID_CLIENT, INVALID_GRANT, Fault, unchanged
 
 
 def flawed(prefix: str) -> tuple[Fault, ...]:
@@ -18,3 +20,24 @@ def flawed(prefix: str) -> tuple[Fault, ...]:
         for name in flaws.NAMES
         if flaws.CATALOGUE[name].clause.startswith(prefix)
     )
+
+
+NAMED_BY_HEADER = tuple(
+    Fault(
+        name=f"certificate of the other TPP, {header} of the own",
+        clause="TLS-15",
+        change=lambda request, world, header=header, form=form: request.carrying(
+            header, form(world.certificate_pem)
+        ),
+        lawful=(INVALID_CLIENT, INVALID_GRANT),
+        tolerated=(FORBIDDEN,),
+        presents="other_tpp",
+        case="wrong_client",
+        needs="certificate_pem",
+    )
+    for header, form in (
+        ("X-SSL-Client-Cert", quote),  # nginx, $ssl_client_escaped_cert
+        ("X-Forwarded-Client-Cert", lambda pem: f'Cert="{quote(pem)}"'),  # Envoy
+        ("Client-Cert", lambda pem: f":{''.join(pem.splitlines()[1:-1])}:"),  # RFC 9440
+    )
+)
