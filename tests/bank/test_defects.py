@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
-from tests.bank.probes import PROBES
+from tests.bank import probes, probes_of_grants
 
+PROBES = probes.PROBES | probes_of_grants.PROBES
 ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below"}
 # Defects that touch the token response, the call-back or the answer to its request itself.
 ON_THE_WAY = {
     "created_in_place_of_ok", "hal_token_response", "mac_token", "expires_in_string",
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
-    "code_in_fragment", "password_posted_on",
+    "code_in_fragment", "password_posted_on", "refresh_refused",
 }  # fmt: skip
 
 

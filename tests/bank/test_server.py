@@ -80,6 +80,23 @@ def test_requests_follow_one_another_on_a_connection(spoken):
     assert answer.count(b"HTTP/1.1 405 ") == 1
 
 
+def test_a_client_that_waits_for_100_is_asked_to_go_on(visitor):
+    port = httpx.URL(visitor.site.api).port
+    head = b"POST /token HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n" + HEAD
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+        visitor.context("tpp").wrap_socket(plain, server_hostname="127.0.0.1") as tls,
+    ):
+        tls.sendall(head + b"\r\n")
+        assert tls.recv(100).startswith(b"HTTP/1.1 100 ")
+        tls.sendall(b"a=b")
+        assert tls.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def test_an_error_repeats_nothing_of_the_request(spoken):
+    assert b"secret" not in spoken(b"GET /token?code=secret more words HTTP/1.1\r\n\r\n")
+
+
 def test_head_has_no_body(visitor):
     url = f"{visitor.site.browser}/.well-known/oauth-authorization-server"
 
