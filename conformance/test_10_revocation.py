@@ -62,7 +62,7 @@ def test_a_revocation_takes_effect_at_once(years, recorded):
 
 
 @pytest.mark.clause("REVK-03")
-@pytest.mark.usefixtures("refresh_offered")
+@pytest.mark.usefixtures("refresh_offered", "revocation_works")
 def test_the_refresh_token_falls_with_the_access_token(years, recorded):
     """The refresh token is dead after its access token was revoked."""
     end = expect.ended(years.end)
@@ -72,7 +72,7 @@ def test_the_refresh_token_falls_with_the_access_token(years, recorded):
 
 
 @pytest.mark.clause("REVK-06")
-@pytest.mark.usefixtures("refresh_offered")
+@pytest.mark.usefixtures("refresh_offered", "revocation_works")
 def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded):
     """A refresh token that the hint calls an access token is revoked."""
     end = expect.ended(stranger.end)
@@ -82,7 +82,7 @@ def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded):
 
 
 @pytest.mark.clause("REVK-07")
-@pytest.mark.usefixtures("refresh_offered")
+@pytest.mark.usefixtures("refresh_offered", "revocation_works")
 def test_an_unknown_hint_is_ignored(confirmation, recorded):
     """A token is revoked although its hint names no kind that the bank knows."""
     end = expect.ended(confirmation.end)

@@ -13,7 +13,7 @@ ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below"}
 ON_THE_WAY = {
     "created_in_place_of_ok", "hal_token_response", "mac_token", "expires_in_string",
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
-    "code_in_fragment", "password_posted_on", "refresh_refused",
+    "code_in_fragment", "password_posted_on", "refresh_refused", "accept_demanded",
 }  # fmt: skip
 
 
