@@ -1,0 +1,43 @@
+"""Answers as a bank might give them, for the verifiers to read."""
+
+import json
+
+from fixtures.tpp.grants import Tokens
+from fixtures.tpp.messages import Answer, End, Request
+
+ASKED = Request(method="POST", url="https://bank.example.com/token")
+
+
+def answer(status=200, body=None, *, kind="application/json", text=None, request=ASKED, **headers):
+    """An answer with a JSON body, or with a text; header names with _ for -."""
+    content = text if text is not None else "" if body is None else json.dumps(body)
+    fields = (("Content-Type", kind),) if content else ()
+    more = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Answer(
+        request=request,
+        end=End.ANSWERED,
+        status=status,
+        headers=(*fields, *more),
+        body=content.encode() if isinstance(content, str) else content,
+    )
+
+
+def unanswered(end=End.DROPPED):
+    """An exchange without an answer."""
+    return Answer(request=ASKED, end=end)
+
+
+def refusal(error="invalid_grant", status=400):
+    """An OAuth error."""
+    return answer(status, {"error": error})
+
+
+def given(access="a" * 43, refresh="r" * 43, **members):
+    """A token response."""
+    said = {"access_token": access, "refresh_token": refresh, "token_type": "Bearer"} | members
+    return answer(200, {name: value for name, value in said.items() if value is not None})
+
+
+def tokens(**members):
+    """The tokens of a token response."""
+    return Tokens.read(given(**members))

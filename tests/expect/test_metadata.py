@@ -1,0 +1,142 @@
+"""The verifiers of metadata and key sets: a sound document, and each way to spoil it."""
+
+import pytest
+
+from fixtures.expect import metadata as law
+from fixtures.outcomes import NonConformity
+
+ISSUER = "https://bank.example.com"
+SOUND = {
+    "issuer": ISSUER,
+    "authorization_endpoint": f"{ISSUER}/authorize",
+    "token_endpoint": f"{ISSUER}/token",
+    "response_types_supported": ["code"],
+    "grant_types_supported": ["authorization_code", "refresh_token"],
+    "token_endpoint_auth_methods_supported": ["tls_client_auth"],
+    "tls_client_certificate_bound_access_tokens": True,
+    "scopes_supported": ["aisp", "pisp"],
+    "code_challenge_methods_supported": ["S256"],
+}
+RSA = {"kty": "RSA", "kid": "1", "n": "AQAB", "e": "AQAB"}
+EC = {"kty": "EC", "kid": "2", "crv": "P-256", "x": "AA", "y": "AA"}
+
+
+def but(**members):
+    """The sound document with other members; a None leaves one out."""
+    return {name: value for name, value in (SOUND | members).items() if value is not None}
+
+
+def test_a_sound_document_keeps_every_law():
+    law.names(SOUND, "token_endpoint", f"{ISSUER}/token")
+    law.code_flow_only(SOUND)
+    law.no_weak_grants(SOUND)
+    law.refresh_announced(SOUND, offered=True)
+    law.sound_urls(SOUND)
+    law.mutual_tls(SOUND)
+    law.bound_tokens(SOUND)
+    law.pkce(SOUND)
+    law.typed(SOUND)
+
+
+@pytest.mark.parametrize(
+    ("verify", "spoilt"),
+    [
+        (law.code_flow_only, but(response_types_supported=["code", "token"])),
+        (law.code_flow_only, but(response_types_supported=None)),
+        (law.no_weak_grants, but(grant_types_supported=["authorization_code", "password"])),
+        (law.no_weak_grants, but(grant_types_supported=None)),
+        (law.sound_urls, but(token_endpoint=f"{ISSUER}/token#here")),
+        (law.sound_urls, but(revocation_endpoint="http://bank.example.com/revoke")),
+        (law.sound_urls, but(jwks_uri="/keys")),
+        (law.sound_urls, but(token_endpoint=7)),
+        (law.mutual_tls, but(token_endpoint_auth_methods_supported=None)),
+        (law.mutual_tls, but(token_endpoint_auth_methods_supported=["private_key_jwt"])),
+        (law.bound_tokens, but(tls_client_certificate_bound_access_tokens=None)),
+        (law.bound_tokens, but(tls_client_certificate_bound_access_tokens="true")),
+        (law.pkce, but(code_challenge_methods_supported=["plain"])),
+        (law.pkce, but(code_challenge_methods_supported="S256")),
+        (law.typed, but(issuer=None)),
+        (law.typed, but(token_endpoint=["x"])),
+        (law.typed, but(scopes_supported="aisp pisp")),
+        (law.typed, but(scopes_supported=[])),
+        (law.typed, but(scopes_supported=["aisp pisp"])),
+        (law.typed, but(grant_types_supported=[1])),
+        (law.typed, but(tls_client_certificate_bound_access_tokens=1)),
+    ],
+)
+def test_a_spoilt_document_breaks_its_law(verify, spoilt):
+    with pytest.raises(NonConformity):
+        verify(spoilt)
+
+
+def test_an_endpoint_elsewhere_is_told():
+    with pytest.raises(NonConformity):
+        law.names(SOUND, "token_endpoint", f"{ISSUER}/oauth/token")
+
+
+def test_the_refresh_grant_stands_where_it_is_offered():
+    law.refresh_announced(but(grant_types_supported=None), offered=False)
+    with pytest.raises(NonConformity):
+        law.refresh_announced(SOUND, offered=False)
+    with pytest.raises(NonConformity):
+        law.refresh_announced(but(grant_types_supported=None), offered=True)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "url"),
+    [
+        (ISSUER, f"{ISSUER}{law.WELL_KNOWN}"),
+        (f"{ISSUER}/psd2", f"{ISSUER}{law.WELL_KNOWN}/psd2"),
+        (f"{ISSUER}/psd2", f"{ISSUER}/psd2{law.OPENID}"),
+    ],
+)
+def test_the_metadata_stand_under_their_issuer(issuer, url):
+    law.own_issuer(but(issuer=issuer), url, "")
+    law.own_issuer(but(issuer=issuer), url, issuer)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "declared"),
+    [
+        (None, ""),
+        ("http://bank.example.com", ""),
+        (f"{ISSUER}?brand=1", ""),
+        (f"{ISSUER}#1", ""),
+        ("https://other.example.com", ""),
+        (ISSUER, f"{ISSUER}/"),
+    ],
+)
+def test_another_issuer_is_told(issuer, declared):
+    with pytest.raises(NonConformity):
+        law.own_issuer(but(issuer=issuer), f"{ISSUER}{law.WELL_KNOWN}", declared)
+
+
+def test_a_bank_without_key_set_is_out_of_scope():
+    assert law.key_set_url(but(jwks_uri=f"{ISSUER}/keys")) == f"{ISSUER}/keys"
+    with pytest.raises(pytest.skip.Exception):
+        law.key_set_url(SOUND)
+
+
+@pytest.mark.parametrize("keys", [[RSA], [RSA, EC], [{**RSA, "kid": ""}]])
+def test_public_keys_are_sound(keys):
+    law.public_keys({"keys": keys})
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        None,
+        [],
+        ["key"],
+        [{**RSA, "d": "AA"}],
+        [{**RSA, "k": "AA"}],
+        [{"kty": "oct", "kid": "1"}],
+        [{"kid": "1"}],
+        [{"kty": "EC", "kid": "1", "crv": "P-256", "x": "AA"}],
+        [RSA, {**EC, "kid": "1"}],
+        [RSA, {name: value for name, value in EC.items() if name != "kid"}],
+    ],
+)
+def test_a_key_set_that_is_not_sound_is_told(keys):
+    with pytest.raises(NonConformity):
+        law.public_keys({"keys": keys})

@@ -1,0 +1,186 @@
+"""The verifiers of resource answers, each on lawful answers and on each way to break its law."""
+
+import pytest
+
+from fixtures import expect
+from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.tpp.messages import End, Request
+from tests.expect.answers import answer, refusal, unanswered
+
+BREAKS = NonConformity
+BEARER = 'Bearer realm="x"'
+SKIPPED = pytest.skip.Exception
+UTF_8 = "application/hal+json; charset=UTF-8"
+
+
+def holds(verify, *given):
+    verify(*given)
+
+
+def raises(error, verify, *given):
+    with pytest.raises(error) as raised:
+        verify(*given)
+    assert type(raised.value) is error
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405])
+def test_a_refusal_serves_nothing(status):
+    holds(expect.not_served, answer(status))
+
+
+@pytest.mark.parametrize("end", [End.REFUSED, End.DROPPED])
+def test_an_ended_connection_serves_nothing(end):
+    holds(expect.not_served, unanswered(end))
+
+
+@pytest.mark.parametrize("status", [200, 204, 302])
+def test_what_is_no_refusal_is_taken_for_service(status):
+    raises(BREAKS, expect.not_served, answer(status))
+
+
+@pytest.mark.parametrize("away", [answer(500), unanswered(End.UNREACHABLE)])
+def test_a_bank_that_is_away_refuses_nothing(away):
+    raises(Inconclusive, expect.not_served, away)
+
+
+def test_insufficient_scope_is_named_in_challenge_or_body():
+    challenged = answer(403, WWW_Authenticate='Bearer error="insufficient_scope"')
+
+    holds(expect.insufficient_scope, challenged)
+    holds(expect.insufficient_scope, refusal("insufficient_scope", 403))
+
+
+@pytest.mark.parametrize(
+    "wrong", [answer(200, {}), refusal("insufficient_scope", 401), refusal("Forbidden", 403)]
+)
+def test_a_call_outside_the_scope_has_one_answer(wrong):
+    raises(BREAKS, expect.insufficient_scope, wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "naming", "error"),
+    [
+        (refusal("Unauthorized", 401), "required", BREAKS),
+        (refusal("Unauthorized", 401), "recommended", Recommendation),
+        (refusal("invalid_token", 403), "recommended", BREAKS),
+        (answer(200, {}), "recommended", BREAKS),
+    ],
+)
+def test_a_dead_token_is_to_be_named(given, naming, error):
+    raises(error, expect.invalid_token, given, (401,), naming)
+
+
+def test_a_dead_token_is_named_in_challenge_or_body():
+    holds(expect.invalid_token, refusal("invalid_token", 401), (401,))
+    holds(
+        expect.invalid_token, answer(401, WWW_Authenticate='Bearer error="invalid_token"'), (401,)
+    )
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_a_call_with_a_body_is_taken(status):
+    holds(expect.performed, answer(status, {}))
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(401, BREAKS), (403, BREAKS), (400, Inconclusive), (404, Inconclusive)]
+)
+def test_a_call_is_judged_by_who_asks_and_not_by_the_example(status, error):
+    raises(error, expect.performed, answer(status, {}))
+
+
+@pytest.mark.parametrize("directive", ["private", "no-store", "max-age=0, Private"])
+def test_an_answer_is_private(directive):
+    holds(expect.private, answer(200, {}, Cache_Control=directive))
+
+
+def test_a_bank_that_takes_no_token_from_the_url_has_nothing_to_keep_private():
+    raises(SKIPPED, expect.private, answer(401))
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Cache_Control": "public"}, {"Cache_Control": "x-private"}]
+)
+def test_an_answer_for_every_cache_is_not_private(headers):
+    raises(BREAKS, expect.private, answer(200, {}, **headers))
+
+
+@pytest.mark.parametrize("kind", [UTF_8, "application/json", 'application/json;charset="utf8"'])
+def test_json_in_utf_8_is_read(kind):
+    holds(expect.json_in_utf8, answer(200, {"name": "é"}, kind=kind))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        answer(200, {}, kind="text/html"),
+        answer(200, {}, kind="application/json; charset=iso-8859-1"),
+        answer(200, {}, kind="application/json; charset=no-such-charset"),
+        answer(200, text=b'{"name": "\xe9"}'),
+        answer(200, text="[]"),
+    ],
+)
+def test_what_is_not_json_in_utf_8_is_told(wrong):
+    raises(BREAKS, expect.json_in_utf8, wrong)
+
+
+@pytest.mark.parametrize("nothing", [answer(204), answer(401, {})])
+def test_no_resource_has_no_charset(nothing):
+    raises(Inconclusive, expect.json_in_utf8, nothing)
+
+
+@pytest.mark.parametrize(
+    "lawful", [answer(404, {}), answer(403), answer(204), answer(200, {"transactions": []})]
+)
+def test_nothing_of_another_psu_is_shown(lawful):
+    holds(expect.not_anothers, lawful)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [answer(200, {"transactions": [{"bookingDate": "2026-01-01"}]}), answer(200, text="<x>")],
+)
+def test_entries_of_another_psu_are_told(wrong):
+    raises(BREAKS, expect.not_anothers, wrong)
+
+
+def test_a_challenge_names_each_attribute_once():
+    holds(expect.challenge_form, answer(401, WWW_Authenticate=f'{BEARER}, error="invalid_token"'))
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [('Bearer error="a", Error="b"', BREAKS), ('Basic realm="x"', BREAKS), (None, Inconclusive)],
+)
+def test_a_challenge_of_another_form_is_told(value, error):
+    headers = {} if value is None else {"WWW_Authenticate": value}
+
+    raises(error, expect.challenge_form, answer(401, **headers))
+
+
+def test_the_error_model_has_its_sizes():
+    holds(expect.error_model, answer(401, {"status": 401, "message": "m" * 140}))
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (answer(401, {"status": "401", "message": "no"}), BREAKS),
+        (answer(401, {"status": 401}), BREAKS),
+        (answer(401, {"status": 401, "message": "m" * 141}), BREAKS),
+        (answer(401, text="<html>"), BREAKS),
+        (answer(401), SKIPPED),
+    ],
+)
+def test_another_error_model_is_told(given, error):
+    raises(error, expect.error_model, given)
+
+
+def test_the_request_identifier_is_the_one_sent():
+    request = Request(method="GET", url="https://x.example", headers=(("X-Request-ID", "1"),))
+
+    holds(expect.echoed, answer(200, {}, request=request, x_request_id="1"), "X-Request-ID")
+    raises(
+        BREAKS, expect.echoed, answer(200, {}, request=request, x_request_id="2"), "X-Request-ID"
+    )
+    raises(SKIPPED, expect.echoed, answer(200, {}, x_request_id="2"), "X-Request-ID")
