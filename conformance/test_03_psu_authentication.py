@@ -20,7 +20,7 @@ def test_a_refusal_is_reported_to_the_call_back(refused_consent, profile):
     expect.error_returned(refused_consent, profile.shape, "access_denied")
 
 
-@pytest.mark.clause("STEP3-02")
+@pytest.mark.clause("STEP2-19")
 def test_a_refusal_returns_the_state(refused_consent):
     """The redirect of a refusal carries the state of the request."""
     expect.state_returned(refused_consent, refused_consent.authorization.state)
@@ -58,7 +58,7 @@ def test_no_redirect_repeats_a_credential_post(arrival):
 
 @pytest.mark.clause("STEP3-07")
 def test_the_consent_page_names_the_tpp(arrival, profile):
-    """A page of the journey shows the registered name of the TPP."""
+    """The consent page shows the registered name of the TPP."""
     expect.page_names(arrival, profile.client.name)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.generators import authorization
+from conformance.generators import authorization, call_backs
 from fixtures import expect
 from fixtures.expect import demand
 
@@ -29,9 +29,11 @@ def test_no_state_returns_where_none_was_sent(bare):
 @pytest.mark.parametrize("state", authorization.LONG_STATES, ids=authorization.state_name)
 def test_a_long_state_returns_whole(visits, state):
     """A state of a thousand characters or more returns whole, or its request is refused."""
+    short = visits.of(authorization.unknown_scope_with("s"))
+
     visit = visits.of(authorization.unknown_scope_with(state))
 
-    expect.state_whole(visit, state)
+    expect.state_whole(visit, state, short)
 
 
 @pytest.mark.clause("STEP4-03")
@@ -105,6 +107,14 @@ def test_the_call_back_is_https(arrival):
     """The authorization response is sent to an https URI."""
     expect.redirect_of(arrival)
     demand(arrival.url.startswith("https://"), "an https URI", "another scheme")
+
+
+@pytest.mark.clause("STEP4-09")
+def test_a_call_back_over_http_is_not_used(visits):
+    """Where a bank goes on with an http call-back, it sends no answer there."""
+    outcome = visits.outcome(call_backs.PLAIN_HTTP[0])
+
+    expect.sent_to_https(outcome.callback)
 
 
 @pytest.mark.clause("STEP4-11")
