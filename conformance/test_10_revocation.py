@@ -128,6 +128,8 @@ def test_a_revocation_without_certificate_is_turned_away(years, recorded):
 @pytest.mark.usefixtures("refresh_offered")
 def test_nobody_revokes_without_a_certificate(years, recorded):
     """A refresh token lives on after somebody without a certificate tried to revoke it."""
+    expect.granted(recorded(years.before_nobody))
+
     expect.alive(recorded(years.after_nobody))
 
 

@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import threading
 
 import pytest
 
@@ -209,3 +210,25 @@ def test_a_strange_location_is_an_answer_like_any_other(serve, send, once, locat
 def test_a_profile_without_its_files_is_the_users_to_mend(serve, send, tmp_path):
     with pytest.raises(ConfigurationError, match=r"tls\.trust"):
         send(serve(), tls=Tls(trust=str(tmp_path / "missing.pem")))
+
+
+@pytest.mark.parametrize("slow", [True, False])
+def test_a_request_that_is_left_reaches_the_bank_and_brings_nothing(
+    serve, take, make_profile, wire, slow
+):
+    gone = threading.Event()
+
+    def play(bank, connection):
+        take(bank, connection)
+        if not slow:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        connection.recv(10)
+        gone.set()
+
+    bank = serve(play)
+    request = Request(method="POST", url=f"{bank.url}/token", parameters=(("a", "b"),))
+    answer = wire(make_profile(bank.url)).send_and_leave(request, "tpp")
+
+    assert (answer.end, answer.status, answer.body, answer.number) == (End.UNREACHABLE, 0, b"", 1)
+    assert gone.wait(5)
+    assert bank.received[0].endswith(b"a=b")

@@ -1,0 +1,172 @@
+"""The lives of a grant against a bank of a few lines: rotation, revocation, time."""
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from fixtures.endings import revocation, until_dead
+from fixtures.lives import later, renewals, renewed
+from fixtures.outcomes import missing_input
+from fixtures.profile import Endpoints, Policy, Scopes
+from tests.expect.answers import answer, given, refusal, tokens
+
+
+class Clock:
+    """Lets time pass, or not."""
+
+    def __init__(self, *, moves=True):
+        self.moves, self.passed = moves, []
+
+    @contextmanager
+    def passes(self, seconds):
+        """The time that passes, or a missing input."""
+        if not self.moves:
+            missing_input("a driver")
+        self.passed.append(seconds)
+        yield
+
+
+class FewLines:
+    """A TPP and its bank in one: refresh tokens rotate; a request is its name and its token.
+
+    `lives` says for how many refreshes a revoked grant lives on.
+    """
+
+    def __init__(self, policy=None, *, lives=0, keeps=False, accounts="x", scope="optional"):
+        self.profile = SimpleNamespace(
+            endpoints=Endpoints(authorize="x", token="x", accounts=accounts, revoke="x"),
+            policy=policy or Policy(),
+            scopes=Scopes(on_refresh=scope),
+        )
+        self.sent, self.live, self.number = [], "r0", 0
+        self.lives, self.keeps, self.revoked = lives, keeps, False
+
+    def refreshing(self, token, scope=None):
+        """A refresh."""
+        return "refresh", token, scope
+
+    def revoking(self, token, hint=""):
+        """A revocation."""
+        return "revoke", token, hint
+
+    def accounts(self, token):
+        """A use of an access token."""
+        return "accounts", token, None
+
+    def send(self, request):
+        """Do as the bank does."""
+        self.sent.append(request)
+        kind, token, _ = request
+        if kind == "revoke":
+            self.revoked = True
+            return answer(200)
+        if kind == "accounts":
+            return answer(401 if self.revoked else 200, {})
+        if token != self.live or (self.revoked and self.lives == 0):
+            return refusal()
+        self.lives -= self.revoked
+        if not self.keeps:
+            self.number += 1
+            self.live = f"r{self.number}"
+        return given(access=f"a{self.number}", refresh=self.live)
+
+    def send_and_leave(self, request):
+        """Do as the bank does, unseen."""
+        self.send(request)
+
+
+@pytest.fixture
+def in_turn(monkeypatch):
+    """A race whose requests come one after the other."""
+    monkeypatch.setattr(
+        "fixtures.lives.together", lambda tpp, requests: [tpp.send(each) for each in requests]
+    )
+
+
+def test_a_refresh_without_refresh_token_leaves_the_old_one():
+    before = tokens(refresh="r0")
+
+    assert renewed(before, given(access="a1", refresh=None)).refresh_token == "r0"
+    assert renewed(before, given(refresh="r1")).refresh_token == "r1"
+    assert renewed(before, refusal()) is None
+    assert renewed(before, None) is None
+
+
+def test_time_that_cannot_pass_leaves_nothing():
+    clock = Clock()
+
+    assert later(clock, 60, lambda: "seen") == "seen"
+    assert clock.passed == [60]
+    assert later(Clock(moves=False), 60, lambda: "seen") is None
+    assert later(Clock(moves=False), 0, lambda: "seen") == "seen"
+
+
+def test_a_revocation_is_looked_at_until_it_holds(monkeypatch):
+    monkeypatch.setattr("fixtures.endings.time.sleep", lambda _: None)
+    answers = iter([given(), given(), refusal()])
+
+    assert until_dead(lambda: next(answers), 5).status == 400
+
+
+def test_a_revocation_is_looked_at_once_without_delay():
+    answers = iter([given(), refusal()])
+
+    assert until_dead(lambda: next(answers), 0).status == 200
+
+
+def test_a_slow_revocation_is_followed_by_the_newest_token(monkeypatch):
+    monkeypatch.setattr("fixtures.endings.time.sleep", lambda _: None)
+    bank = FewLines(Policy(revocation_delay_seconds=5), lives=2)
+
+    end = revocation(bank, tokens(refresh="r0"), "r0", falls=frozenset({"refresh"}))
+
+    refreshed = [token for kind, token, _ in bank.sent if kind == "refresh"]
+    assert refreshed == ["r0", "r1", "r2"]
+    assert (end.before.status, end.access.status, end.refresh.status) == (200, 401, 400)
+
+
+def test_a_bank_without_resource_is_revoked_all_the_same():
+    end = revocation(FewLines(accounts=""), tokens(refresh="r0"), "r0")
+
+    assert (end.before, end.access) == (None, None)
+    assert end.refresh.status == 400
+
+
+@pytest.mark.usefixtures("in_turn")
+def test_a_rotating_bank_is_strained_to_the_end():
+    life = renewals(FewLines(), tokens(refresh="r0"), Clock())
+
+    assert [each.status for each in life.answers] == [200, 200, 200]
+    assert (life.old_access.status, life.scoped.status) == (200, 200)
+    assert (life.reused.status, life.after_reuse.status) == (400, 200)
+    assert [each.status for each in life.race] == [200, 400, 400, 400]
+    assert [each.status for each in life.after_race] == [200]
+    assert life.retried.status == 400
+
+
+@pytest.mark.usefixtures("in_turn")
+def test_a_bank_that_keeps_its_refresh_token_sees_no_reuse():
+    bank = FewLines(keeps=True, scope="forbidden")
+
+    life = renewals(bank, tokens(refresh="r0"), Clock())
+
+    assert (life.reused, life.after_reuse, life.scoped) == (None, None, None)
+    assert [each.status for each in life.after_race] == [200]
+    assert life.retried.status == 200
+
+
+@pytest.mark.usefixtures("in_turn")
+def test_a_reuse_waits_until_the_time_of_grace_is_over():
+    clock = Clock()
+
+    renewals(FewLines(Policy(refresh_grace_seconds=30)), tokens(refresh="r0"), clock)
+
+    assert clock.passed == [30]
+
+
+def test_a_grant_that_cannot_be_refreshed_ends_early():
+    life = renewals(FewLines(), tokens(refresh="unknown"), Clock())
+
+    assert [each.status for each in life.answers] == [400]
+    assert (life.old_access, life.scoped, life.race, life.retried) == (None, None, (), None)
