@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.generators import scope, token
+from conformance.generators import client, scope, token
 from conformance.generators.faults import cases
 from fixtures import expect
 
@@ -51,9 +51,8 @@ def test_a_junk_scope_is_refused_or_ignored(trials, profile, fault):
     token.METHODS,
     token.IN_THE_URL,
     token.MEDIA_TYPES,
-    token.SECOND_AUTHENTICATION,
-    token.VERIFIER_WITHOUT_CHALLENGE,
-    token.CODE_OF_THE_OTHER,
+    token.NAMES_IN_CAPITALS,
+    client.CODE_OF_THE_OTHER,
 )
 def test_a_faulty_token_request_is_refused(trials, fault):
     """A token request with one fault is refused with an error that names it."""
@@ -70,42 +69,62 @@ def test_a_malformed_token_request_gets_a_clean_refusal(trials, fault):
     expect.clean_refusal(trial.answer)
 
 
-@pytest.mark.clause("STEP5-14")
-def test_a_code_is_spent_once(tpp, fresh_grant):
-    """The second exchange of a code is refused with invalid_grant."""
-    grant = fresh_grant()
-    expect.granted(tpp.send(tpp.code_exchange(grant)))
+@cases(client.SECOND_AUTHENTICATION)
+@pytest.mark.usefixtures("certificate_alone")
+def test_a_second_authentication_is_refused(trials, fault):
+    """A client secret beside the certificate is refused."""
+    trial = trials.of(fault)
 
-    again = tpp.send(tpp.code_exchange(grant))
-
-    expect.error(again, {400}, {"invalid_grant"})
+    expect.refused(trial)
 
 
-@pytest.mark.clause("STEP5-17")
-def test_an_expired_code_is_refused(tpp, profile, fresh_grant, bank_time):
-    """A code is refused with invalid_grant once its lifetime has passed."""
-    grant = fresh_grant()
+@cases(token.LAWFUL_ENCODING, token.IGNORED)
+def test_a_difference_that_means_nothing_is_ignored(trials, profile, fault):
+    """Lawful encodings, unknown parameters and valueless ones do not disturb an exchange."""
+    trial = trials.of(fault)
 
-    with bank_time.passes(profile.lifetimes.code + profile.lifetimes.clock_skew):
-        answer = tpp.send(tpp.code_exchange(grant))
-
-    expect.error(answer, {400}, {"invalid_grant"})
+    expect.success(trial.answer, profile.shape.token_status)
 
 
-@pytest.mark.clause("STEP5-23")
-def test_unknown_and_empty_parameters_are_ignored(tpp, profile, fresh_grant):
-    """Unknown parameters and parameters without a value do not disturb a sound exchange."""
-    sound = tpp.code_exchange(fresh_grant())
-    request = sound.having("unknown_parameter", "value").having("state", "")
+@pytest.mark.clause("STEP5-34")
+@pytest.mark.parametrize("fault", token.METHODS, ids=repr)
+def test_a_refused_method_is_told_the_allowed_ones(trials, fault):
+    """A method that is refused with HTTP 405 is told of POST in Allow."""
+    answer = trials.of(fault).answer
 
-    answer = tpp.send(request)
-
-    expect.success(answer, profile.shape.token_status)
+    expect.names_post(answer)
 
 
-@pytest.mark.clause("STEP5-30")
-def test_whether_a_failed_exchange_burns_the_code(trials, record):
-    """The ASPSP may keep or void a code after a failed exchange; both are lawful."""
-    trials.of(token.CODE_UNKNOWN[0])
+@cases(token.CONTENT_TYPES)
+def test_a_repeated_content_type_breaks_nothing(trials, fault):
+    """A repeated Content-Type is refused cleanly, or read as one form."""
+    answer = trials.of(fault).answer
 
-    record(f"a failed exchange burns the code: {trials.burn_codes}")
+    expect.clean_or_granted(answer)
+
+
+@cases(token.SCRIPTS)
+def test_the_endpoint_is_closed_to_scripts(trials, fault):
+    """A script of another site may neither call the token endpoint nor read its answer."""
+    answer = trials.of(fault).answer
+
+    expect.closed_to_scripts(answer)
+
+
+@pytest.mark.clause("STEP5-31")
+@pytest.mark.usefixtures("secret_issued")
+def test_the_client_secret_is_taken_by_basic(first, profile):
+    """A client that was given a secret authenticates by HTTP Basic."""
+    by_basic = profile.client.authentication == "client_secret_basic"
+    expect.offered(by_basic, "the profile sends the secret in the form")
+
+    expect.success(first.answer, profile.shape.token_status)
+
+
+@cases(client.WRONG_SECRET)
+@pytest.mark.usefixtures("secret_issued")
+def test_a_wrong_client_secret_is_refused(trials, fault):
+    """A client secret that is not the one issued is refused as invalid_client."""
+    trial = trials.of(fault)
+
+    expect.refused(trial)

@@ -3,12 +3,18 @@
 import pytest
 
 from certs import flaws
-from conformance.generators import certificates, token
+from conformance.generators import certificates, client
 from conformance.generators.faults import cases
 from fixtures import expect
 
+RENEWALS = [
+    pytest.param(slot, marks=pytest.mark.clause(flaws.CATALOGUE[slot].clause))
+    for slot in flaws.SOUND
+    if flaws.CATALOGUE[slot].clause.startswith("STEP6-")
+]
 
-@cases(token.CLIENT_ID)
+
+@cases(client.CLIENT_ID)
 def test_a_client_id_that_does_not_match_is_refused(trials, fault):
     """A client_id that does not match the certificate's authorization number is refused."""
     trial = trials.of(fault)
@@ -16,7 +22,7 @@ def test_a_client_id_that_does_not_match_is_refused(trials, fault):
     expect.refused(trial)
 
 
-@cases(token.OTHER_CERTIFICATE)
+@cases(client.OTHER_CERTIFICATE)
 def test_a_certificate_of_another_tpp_is_refused(trials, fault):
     """A code and client_id presented under another TPP's certificate are refused."""
     trial = trials.of(fault)
@@ -24,7 +30,7 @@ def test_a_certificate_of_another_tpp_is_refused(trials, fault):
     expect.refused_or_turned_away(trial)
 
 
-@cases(token.ROLE)
+@cases(client.ROLE)
 def test_a_certificate_without_the_role_gets_no_such_scope(trials, profile, fault):
     """A certificate without the role for the granted scope gets no token that carries it."""
     trial = trials.of(fault)
@@ -47,7 +53,7 @@ def test_the_client_id_is_the_authorization_number(profile, first):
     expect.success(first.answer, profile.shape.token_status)
 
 
-@cases(token.RENEWED_CERTIFICATE)
+@cases(client.RENEWED_CERTIFICATE)
 def test_a_renewed_certificate_gets_a_token(trials, profile, fault):
     """A renewed QWAC of the same TPP gets a token for a fresh code."""
     trial = trials.of(fault)
@@ -55,8 +61,7 @@ def test_a_renewed_certificate_gets_a_token(trials, profile, fault):
     expect.success(trial.answer, profile.shape.token_status)
 
 
-@pytest.mark.clause("STEP6-09")
-@pytest.mark.parametrize("slot", flaws.SOUND)
+@pytest.mark.parametrize("slot", RENEWALS)
 def test_every_sound_certificate_of_the_tpp_refreshes(tpp, profile, refreshes, slot):
     """Another sound QWAC of the same TPP refreshes a token that the TPP holds."""
     answer = refreshes.under(tpp.presenting(slot))
@@ -64,7 +69,43 @@ def test_every_sound_certificate_of_the_tpp_refreshes(tpp, profile, refreshes, s
     expect.success(answer, profile.shape.token_status)
 
 
-@cases(token.CLIENT_AUTHENTICATION_FAILS)
+@pytest.mark.clause("STEP6-13")
+def test_the_old_certificate_serves_beside_the_renewed_one(tpp, profile, refreshes):
+    """After a refresh under the renewed QWAC the old one, still valid, refreshes as well."""
+    expect.granted(refreshes.under(tpp.presenting("renewed")))
+
+    answer = refreshes.under(tpp)
+
+    expect.success(answer, profile.shape.token_status)
+
+
+@pytest.mark.clause("STEP6-02")
+def test_an_issued_client_id_is_linked_to_the_number(profile, indirect_exchange):
+    """A client_id that the bank has issued is served with the QWAC that it is linked to."""
+    expect.success(indirect_exchange, profile.shape.token_status)
+
+
+@pytest.mark.clause("STEP6-10")
+def test_a_tpp_that_has_left_the_register_gets_no_token(withdrawn_exchange):
+    """A TPP whose agreement has ended gets no token."""
+    expect.left_the_register(withdrawn_exchange)
+
+
+@pytest.mark.clause("STEP6-16")
+def test_each_request_of_a_connection_is_matched(tpp, profile):
+    """A client_id of another TPP is refused on a connection that has served the right one."""
+    expect.needed(profile.other_client, "a second TPP ([other_client])")
+    own = tpp.refreshing(client.NO_TOKEN)
+    foreign = own.having(tpp.spelt("client_id", "refresh"), profile.other_client.client_id)
+
+    fresh = tpp.send(foreign, fresh=True)
+    tpp.send(own)
+    kept = tpp.send(foreign)
+
+    expect.matched_alike(kept, fresh)
+
+
+@cases(client.CLIENT_AUTHENTICATION_FAILS)
 def test_a_failed_client_authentication_is_called_invalid_client(trials, fault):
     """Where the token endpoint answers in HTTP, it reports invalid_client."""
     trial = trials.of(fault)

@@ -1,6 +1,7 @@
 """Named changes to a request; faults are made of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators.faults import Change
@@ -73,6 +74,37 @@ def both(first: Change, second: Change) -> Change:
 def carrying(name: str, value: str) -> Change:
     """Add a header field."""
     return lambda request, _: request.carrying(name, value)
+
+
+def heading(name: str, value: str) -> Change:
+    """Send a header field once, with this value."""
+
+    def headed(request: Request, _: object) -> Request:
+        kept = tuple(pair for pair in request.headers if pair[0].lower() != name.lower())
+        return replace(request, headers=(*kept, (name, value)))
+
+    return headed
+
+
+def if_absent(name: str, value: str) -> Change:
+    """Add a parameter that the request does not have; one that it has stays."""
+
+    def added(request: Request, world: World) -> Request:
+        own = spelt(name, request, world)
+        return request if request.value(own) is not None else request.having(own, value)
+
+    return added
+
+
+def preflight(origin: str) -> Change:
+    """Ask, as a browser does, whether a script of this origin may POST (Fetch standard)."""
+    return lambda request, _: replace(
+        request,
+        method="OPTIONS",
+        parameters=(),
+        content_type=None,
+        headers=(("Origin", origin), ("Access-Control-Request-Method", "POST")),
+    )
 
 
 def by(method: str) -> Change:

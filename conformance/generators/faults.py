@@ -41,7 +41,7 @@ class Fault:
         client: whose registration the sound request is made of.
         needs: field of World without which it cannot be made, or "".
         accepts: a lawful bank may also grant it.
-        joins: a lawful bank grants it, alone and with others at once.
+        joins: group of faults that are first sent in one request: granted, it speaks for each.
         fresh: it goes on a connection of its own.
     """
 
@@ -56,7 +56,7 @@ class Fault:
     client: Literal["own", "other"] = "own"
     needs: str = ""
     accepts: bool = False
-    joins: bool = False
+    joins: str = ""
     fresh: bool = False
 
     def apply(self, request: Request, world: World) -> Request:

@@ -1,9 +1,17 @@
 """Token requests with scope: the STET note says that a TPP leaves it out (step 5)."""
 
 from conformance.generators import changes as by
-from conformance.generators.faults import INVALID_REQUEST, INVALID_SCOPE, Change, Fault
+from conformance.generators.faults import (
+    INVALID_GRANT,
+    INVALID_REQUEST,
+    INVALID_SCOPE,
+    Change,
+    Fault,
+)
 from fixtures.tpp.messages import Request
 from fixtures.trials import World
+
+ELSEWHERE = "https://not-registered.example/call-back"
 
 
 def scoped(name: str, clause: str, change: Change) -> Fault:
@@ -14,30 +22,50 @@ def scoped(name: str, clause: str, change: Change) -> Fault:
         change=change,
         lawful=(INVALID_SCOPE, INVALID_REQUEST),
         accepts=True,
+        joins="scope",
+    )
+
+
+def junk(name: str, change: Change) -> Fault:
+    """A scope that nobody can grant, with a live code that a foreign redirect_uri keeps unspent."""
+    return Fault(
+        name=name,
+        clause="STEP5-04",
+        change=by.both(by.having("redirect_uri", ELSEWHERE), change),
+        lawful=(INVALID_SCOPE, INVALID_REQUEST, INVALID_GRANT),
     )
 
 
 def _same(request: Request, world: World) -> Request:
-    return request.having("scope", world.profile.scopes.requested)
+    """The granted scope, beside what is sent already."""
+    sent = request.value("scope") or ""
+    return request.having("scope", f"{world.profile.scopes.requested} {sent}".strip())
 
 
-def _wider(request: Request, world: World) -> Request:
+def _extended(request: Request, world: World) -> Request:
+    """Extended history beside the granted scope, or beside what is sent already."""
     scopes = world.profile.scopes
-    return request.having("scope", f"{scopes.requested} {scopes.extended}")
+    sent = request.value("scope") or scopes.requested
+    return request.having("scope", f"{sent} {scopes.extended}")
 
 
 def _other(request: Request, world: World) -> Request:
-    return request.having("scope", world.profile.scopes.cbpii)
+    """A scope of another role in place of the granted one, or beside what is sent already."""
+    sent = request.value("scope") or ""
+    return request.having("scope", f"{sent} {world.profile.scopes.cbpii}".strip())
 
 
 SAME = (scoped("scope as granted", "STEP5-02", _same),)
 WIDER = (
-    scoped("scope with extended history", "STEP5-03", _wider),
+    scoped("scope with extended history", "STEP5-03", _extended),
     scoped("scope of another role", "STEP5-03", _other),
 )
-JUNK = (
-    scoped("scope unknown", "STEP5-04", by.having("scope", "no-such-scope")),
-    scoped("scope of 10 kB", "STEP5-04", by.having("scope", "aisp " * 2048)),
-    scoped("scope with quotes and controls", "STEP5-04", by.having("scope", 'ai"sp\x01\\')),
-    scoped("scope twice", "STEP5-04", by.repeating("scope", "aisp")),
+JUNK = tuple(
+    junk(name, change)
+    for name, change in (
+        ("scope unknown", by.having("scope", "no-such-scope")),
+        ("scope of 10 kB", by.having("scope", "aisp " * 2048)),
+        ("scope with quotes and controls", by.having("scope", 'ai"sp\x01\\')),
+        ("scope twice", lambda request, _: request.having("scope", "aisp").repeating("scope")),
+    )
 )

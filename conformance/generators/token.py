@@ -1,10 +1,10 @@
 """Faults of the token request (STET step 5, RFC 6749 4.1.3), in families of one law each."""
 
 from urllib.parse import quote
+from uuid import UUID
 
 from conformance.generators import changes as by
 from conformance.generators.faults import (
-    FORBIDDEN,
     INVALID_CLIENT,
     INVALID_GRANT,
     INVALID_REQUEST,
@@ -14,9 +14,11 @@ from conformance.generators.faults import (
     refusal,
     unchanged,
 )
+from fixtures.tpp.messages import FORM
 from fixtures.trials import Refusal
 
 Lawful = Refusal | tuple[Refusal, ...]
+FOREIGN_ORIGIN = "https://not-registered.example"
 REQUIRED = ("grant_type", "code", "redirect_uri", "client_id")
 UNUSED_CODE = "SplxlOBeZQQYbYS6WxSbIA"  # the example of RFC 6749 4.1.2, issued by no bank
 NOT_A_URI_OF_OURS = "https://not-registered.example/call-back"
@@ -26,6 +28,20 @@ def fault(name: str, clause: str, change: Change, lawful: Lawful, *tolerated: Re
     """A fault of the code exchange under the TPP's own certificate."""
     accepted = lawful if isinstance(lawful, tuple) else (lawful,)
     return Fault(name=name, clause=clause, change=change, lawful=accepted, tolerated=tolerated)
+
+
+def welcome(name: str, clause: str, change: Change, presents: str = "") -> Fault:
+    """A difference that a lawful bank does not mind, with a verifier where PKCE is offered."""
+    return Fault(
+        name=name,
+        clause=clause,
+        change=change,
+        lawful=(),
+        presents=presents,
+        accepts=True,
+        kind="pkce",
+        joins="no lawful bank minds",
+    )
 
 
 GRANT_TYPE_ABSENT = (
@@ -104,48 +120,6 @@ CODE_TAMPERED = (
     fault("code, extended", "STEP5-13", by.altering("code", lambda c: c + "A"), INVALID_GRANT),
     fault("code, truncated", "STEP5-13", by.altering("code", lambda c: c[:-1]), INVALID_GRANT),
     fault("code, case flipped", "STEP5-13", by.altering("code", str.swapcase), INVALID_GRANT),
-)
-
-CLIENT_ID = (
-    fault(
-        "absent('client_id')",
-        "STEP5-19",
-        by.without("client_id"),
-        (INVALID_REQUEST, INVALID_CLIENT),
-    ),
-    fault(
-        "empty('client_id')",
-        "STEP5-19",
-        by.having("client_id", ""),
-        (INVALID_REQUEST, INVALID_CLIENT),
-    ),
-    Fault(
-        name="client_id of the other TPP",
-        clause="STEP5-19",
-        change=by.fact("client_id", "other_client_id"),
-        # invalid_grant: the code is another client's than the one named
-        lawful=(INVALID_CLIENT, INVALID_GRANT),
-        tolerated=(FORBIDDEN, INVALID_REQUEST),
-        needs="other_client_id",
-    ),
-    *(
-        fault(
-            f"client_id, {how}",
-            "STEP5-19",
-            by.altering("client_id", change),
-            INVALID_CLIENT,
-            FORBIDDEN,
-            INVALID_REQUEST,
-            INVALID_GRANT,
-        )
-        for how, change in (
-            ("unknown", lambda _: "PSDFR-ACPR-00000"),
-            ("case flipped", str.swapcase),
-            ("padded", lambda value: value + " "),
-            ("suffixed", lambda value: value + "_9"),
-            ("look-alike", lambda value: value.replace("-", "\u2010") + "\u200b"),
-        )
-    ),
 )
 
 REDIRECT_URI_ABSENT = (
@@ -231,26 +205,6 @@ MEDIA_TYPES = tuple(
     )
 )
 
-SECOND_AUTHENTICATION = tuple(
-    fault(name, "STEP5-24", change, (INVALID_REQUEST, INVALID_CLIENT))
-    for name, change in (
-        (
-            "Basic beside the certificate",
-            by.carrying("Authorization", "Basic bm9ib2R5Om5vdGhpbmc="),
-        ),
-        ("client_secret beside the certificate", by.having("client_secret", "not-a-secret")),
-    )
-)
-
-VERIFIER_WITHOUT_CHALLENGE = (
-    fault(
-        "code_verifier without a challenge",
-        "STEP5-28",
-        by.having("code_verifier", "a" * 43),
-        (INVALID_GRANT, INVALID_REQUEST),
-    ),
-)
-
 MALFORMED = tuple(
     fault(name, "STEP5-29", change, refusal())
     for name, change in (
@@ -264,6 +218,49 @@ MALFORMED = tuple(
         ("no body", lambda request, _: request.raw(b"")),
     )
 )
+
+NAMES_IN_CAPITALS = (
+    fault(
+        "'grant_type' in capitals",
+        "STEP5-37",
+        by.renamed("grant_type", str.upper),
+        INVALID_REQUEST,
+        UNSUPPORTED_GRANT_TYPE,
+    ),
+    fault(
+        "'code' in capitals",
+        "STEP5-37",
+        by.renamed("code", str.upper),
+        INVALID_REQUEST,
+        INVALID_GRANT,
+    ),
+)
+
+
+def unspent(name: str, clause: str, change: Change) -> Fault:
+    """A request whose code nobody has issued, so that it spends none however it is read."""
+    return fault(name, clause, by.both(by.having("code", UNUSED_CODE), change), refusal())
+
+
+CONTENT_TYPES = (
+    unspent("Content-Type twice, equal", "STEP5-35", by.carrying("Content-Type", FORM)),
+    unspent("Content-Type twice, different", "STEP5-35", by.carrying("Content-Type", "text/plain")),
+)
+
+SCRIPTS = (
+    unspent("POST by a foreign script", "STEP5-40", by.carrying("Origin", FOREIGN_ORIGIN)),
+    fault("preflight of a foreign script", "STEP5-40", by.preflight(FOREIGN_ORIGIN), refusal()),
+)
+
+LAWFUL_ENCODING = (welcome("every octet percent-encoded", "STEP5-36", by.escaped),)
+
+IGNORED = (
+    welcome("unknown parameter", "STEP5-23", by.having("unknown_parameter", "value")),
+    welcome("scope without a value", "STEP5-23", by.if_absent("scope", "")),
+    welcome("code_verifier without a value", "STEP5-23", by.if_absent("code_verifier", "")),
+)
+
+REQUEST_ID = (welcome("X-Request-ID", "STEP7-18", by.heading("X-Request-ID", str(UUID(int=7)))),)
 
 NO_CERTIFICATE = (
     Fault(
@@ -293,59 +290,4 @@ FORGED_HEADERS = tuple(
         ("X-Forwarded-Client-Cert", lambda pem: f'Cert="{quote(pem)}"'),  # Envoy
         ("Client-Cert", lambda pem: f":{''.join(pem.splitlines()[1:-1])}:"),  # RFC 9440
     )
-)
-
-OTHER_CERTIFICATE = (
-    Fault(
-        name="certificate of the other TPP",
-        clause="STEP6-03",
-        change=unchanged,
-        lawful=(INVALID_CLIENT, INVALID_GRANT),
-        tolerated=(FORBIDDEN,),
-        presents="other_tpp",
-        case="wrong_client",
-    ),
-)
-
-CODE_OF_THE_OTHER = (
-    Fault(
-        name="code redeemed by the other TPP",
-        clause="STEP5-18",
-        change=unchanged,
-        lawful=(INVALID_GRANT,),
-        tolerated=(INVALID_CLIENT,),
-        client="other",
-        case="foreign_code",
-    ),
-)
-
-ROLE = (
-    Fault(
-        name="certificate of a payment initiator",
-        clause="STEP6-04",
-        change=unchanged,
-        lawful=(),
-        presents="pisp",
-        accepts=True,
-    ),
-)
-
-CLIENT_AUTHENTICATION_FAILS = (
-    fault(
-        "client_id that no registration has",
-        "STEP6-08",
-        by.having("client_id", "PSDFR-ACPR-00001"),
-        INVALID_CLIENT,
-    ),
-)
-
-RENEWED_CERTIFICATE = (
-    Fault(
-        name="renewed certificate",
-        clause="STEP6-09",
-        change=unchanged,
-        lawful=(),
-        presents="renewed",
-        accepts=True,
-    ),
 )

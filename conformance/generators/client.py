@@ -1,0 +1,134 @@
+"""Faults of the client in the token request: client_id, certificate and secrets (STET step 6)."""
+
+from dataclasses import replace
+
+from conformance.generators import changes as by
+from conformance.generators.faults import (
+    FORBIDDEN,
+    INVALID_CLIENT,
+    INVALID_GRANT,
+    INVALID_REQUEST,
+    Fault,
+    unchanged,
+)
+from conformance.generators.token import fault, welcome
+from fixtures.tpp.messages import Request
+from fixtures.trials import World
+
+NO_TOKEN = "a" * 43  # a refresh token that nobody has issued
+WRONG_BASIC = "Basic bm9ib2R5Om5vdGhpbmc="
+
+_CLIENT_ID = (
+    fault(
+        "absent('client_id')",
+        "STEP5-19",
+        by.without("client_id"),
+        (INVALID_REQUEST, INVALID_CLIENT),
+    ),
+    fault(
+        "empty('client_id')",
+        "STEP5-19",
+        by.having("client_id", ""),
+        (INVALID_REQUEST, INVALID_CLIENT),
+    ),
+    Fault(
+        name="client_id of the other TPP",
+        clause="STEP5-19",
+        change=by.fact("client_id", "other_client_id"),
+        # invalid_grant: the code is another client's than the one named
+        lawful=(INVALID_CLIENT, INVALID_GRANT),
+        tolerated=(FORBIDDEN, INVALID_REQUEST),
+        needs="other_client_id",
+    ),
+    *(
+        fault(
+            f"client_id, {how}",
+            "STEP5-19",
+            by.altering("client_id", change),
+            INVALID_CLIENT,
+            FORBIDDEN,
+            INVALID_REQUEST,
+            INVALID_GRANT,
+        )
+        for how, change in (
+            ("unknown", lambda _: "PSDFR-ACPR-00000"),
+            ("case flipped", str.swapcase),
+            ("padded", lambda value: value + " "),
+            ("suffixed", lambda value: value + "_9"),
+            ("look-alike", lambda value: value.replace("-", "\u2010") + "\u200b"),
+        )
+    ),
+)
+
+#: On connections of their own: STEP6-16 asks for the same on one that is open.
+CLIENT_ID = tuple(replace(each, fresh=True) for each in _CLIENT_ID)
+
+CLIENT_AUTHENTICATION_FAILS = (
+    fault(
+        "client_id that no registration has",
+        "STEP6-08",
+        by.having("client_id", "PSDFR-ACPR-00001"),
+        INVALID_CLIENT,
+    ),
+)
+
+SECOND_AUTHENTICATION = tuple(
+    fault(name, "STEP5-24", change, (INVALID_REQUEST, INVALID_CLIENT))
+    for name, change in (
+        (
+            "Basic beside the certificate",
+            by.carrying("Authorization", WRONG_BASIC),
+        ),
+        ("client_secret beside the certificate", by.having("client_secret", "not-a-secret")),
+    )
+)
+
+OTHER_CERTIFICATE = (
+    Fault(
+        name="certificate of the other TPP",
+        clause="STEP6-03",
+        change=unchanged,
+        lawful=(INVALID_CLIENT, INVALID_GRANT),
+        tolerated=(FORBIDDEN,),
+        presents="other_tpp",
+        case="wrong_client",
+    ),
+)
+
+CODE_OF_THE_OTHER = (
+    Fault(
+        name="code redeemed by the other TPP",
+        clause="STEP5-18",
+        change=unchanged,
+        lawful=(INVALID_GRANT,),
+        tolerated=(INVALID_CLIENT,),
+        client="other",
+        case="foreign_code",
+    ),
+)
+
+ROLE = (
+    Fault(
+        name="certificate of a payment initiator",
+        clause="STEP6-04",
+        change=unchanged,
+        lawful=(),
+        presents="pisp",
+        accepts=True,
+    ),
+)
+
+RENEWED_CERTIFICATE = (welcome("renewed certificate", "STEP6-09", unchanged, presents="renewed"),)
+
+
+def _wrong_secret(request: Request, world: World) -> Request:
+    """The secret, by whichever way the request carries it, replaced by another."""
+    headers = tuple(
+        (name, WRONG_BASIC if name.lower() == "authorization" else value)
+        for name, value in request.headers
+    )
+    altered = by.altering("client_secret", lambda _: "not-the-secret")(request, world)
+    return replace(altered, headers=headers)
+
+
+WRONG_SECRET = (fault("another client secret", "STEP5-33", _wrong_secret, INVALID_CLIENT),)

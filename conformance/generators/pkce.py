@@ -1,0 +1,44 @@
+"""Faults of the code_verifier (RFC 7636 4.5, 4.6; RFC 9700 2.1.1)."""
+
+from dataclasses import replace
+
+from conformance.generators import changes as by
+from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, Change
+from conformance.generators.token import fault
+from fixtures.tpp.client import challenge
+from fixtures.trials import Fault
+
+OTHER_VERIFIER = (
+    "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # the example of RFC 7636, appendix B
+)
+
+
+def challenged(name: str, clause: str, change: Change) -> Fault:
+    """A fault of the exchange of a code that was asked for with an S256 challenge."""
+    plain = fault(name, clause, change, (INVALID_GRANT, INVALID_REQUEST))
+    return replace(plain, kind="pkce")
+
+
+VERIFIER_WRONG = (
+    challenged("code_verifier of another", "STEP5-26", by.having("code_verifier", OTHER_VERIFIER)),
+    challenged(
+        "code_verifier, one letter", "STEP5-26", by.altering("code_verifier", by.other_letter)
+    ),
+    challenged(
+        "code_verifier, the challenge itself", "STEP5-26", by.altering("code_verifier", challenge)
+    ),
+)
+
+VERIFIER_ABSENT = (
+    challenged("absent('code_verifier')", "STEP5-27", by.without("code_verifier")),
+    challenged("empty('code_verifier')", "STEP5-27", by.having("code_verifier", "")),
+)
+
+VERIFIER_WITHOUT_CHALLENGE = (
+    fault(
+        "code_verifier without a challenge",
+        "STEP5-28",
+        by.having("code_verifier", "a" * 43),
+        (INVALID_GRANT, INVALID_REQUEST),
+    ),
+)

@@ -1,0 +1,91 @@
+"""Step 5. A code serves once, for a short time, whoever asks and however often."""
+
+import pytest
+
+from conformance.generators import client, token
+from fixtures import expect
+
+TEN_MINUTES = 600  # RFC 6749 4.1.2
+
+
+@pytest.mark.clause("STEP5-14")
+def test_a_code_is_spent_once(spent):
+    """A code that was redeemed is refused with invalid_grant."""
+    expect.error(spent.replay, {400}, {"invalid_grant"})
+
+
+@pytest.mark.clause("STEP5-14")
+@pytest.mark.usefixtures("can_wait")
+def test_a_spent_code_does_not_come_back(tpp, profile, spent, bank_time):
+    """A code that was redeemed is refused with invalid_grant after its lifetime, too."""
+    lifetimes = profile.lifetimes
+
+    with bank_time.passes(lifetimes.code + lifetimes.clock_skew):
+        answer = tpp.send(tpp.code_exchange(spent.grant))
+
+    expect.error(answer, {400}, {"invalid_grant"})
+
+
+@pytest.mark.clause("STEP5-15")
+@pytest.mark.usefixtures("resource")
+def test_a_replay_ends_the_access_tokens_of_the_code(spent):
+    """After the replay of a code the access token that it gave is refused."""
+    expect.ground(spent.served)
+
+    expect.all_dead(spent.uses)
+
+
+@pytest.mark.clause("STEP5-15")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_replay_ends_the_refresh_tokens_of_the_code(spent):
+    """After the replay of a code the refresh token that it gave is refused."""
+    expect.all_refused(spent.refreshes, "invalid_grant")
+
+
+@pytest.mark.clause("STEP5-16")
+def test_a_race_for_a_code_has_one_winner(profile, spent):
+    """Of several redemptions of a code at the same moment one at most is granted."""
+    expect.offered(profile.limits.concurrency > 1, "one request at a time ([limits] concurrency)")
+
+    expect.one_success(spent.redemptions)
+
+
+@pytest.mark.clause("STEP5-17")
+def test_an_expired_code_is_refused(expired):
+    """A code is refused with invalid_grant once its lifetime has passed."""
+    expect.error(expired, {400}, {"invalid_grant"})
+
+
+@pytest.mark.clause("STEP5-17")
+def test_a_code_lives_ten_minutes_at_most(profile):
+    """The lifetime that the bank documents for its codes is ten minutes or less."""
+    expect.recommended(
+        profile.lifetimes.code <= TEN_MINUTES,
+        f"{TEN_MINUTES} s at most (RFC 6749 4.1.2)",
+        f"{profile.lifetimes.code} s",
+    )
+
+
+@pytest.mark.clause("STEP5-30")
+def test_whether_a_failed_exchange_burns_the_code(trials, record):
+    """The ASPSP may keep or void a code after a failed exchange; both are lawful."""
+    trials.of(token.CODE_UNKNOWN[0])
+
+    record(f"a failed exchange burns the code: {trials.burn_codes}")
+
+
+@pytest.mark.clause("STEP5-38")
+def test_an_unknown_and_a_spent_code_are_answered_alike(trials, spent):
+    """An unknown code and a spent one are refused in the same words."""
+    unknown = trials.of(token.CODE_UNKNOWN[0])
+
+    expect.said_alike(unknown.answer, spent.replay)
+
+
+@pytest.mark.clause("STEP5-38")
+def test_an_unknown_and_a_foreign_code_are_answered_alike(trials):
+    """An unknown code and one of another TPP are refused in the same words."""
+    unknown = trials.of(token.CODE_UNKNOWN[0])
+    foreign = trials.of(client.CODE_OF_THE_OTHER[0])
+
+    expect.said_alike(unknown.answer, foreign.answer)

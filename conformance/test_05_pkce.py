@@ -1,0 +1,45 @@
+"""Step 5. A code that was asked for with a challenge is exchanged with its verifier (RFC 7636)."""
+
+import pytest
+
+from conformance.generators import pkce
+from conformance.generators.faults import cases
+from fixtures import expect
+
+
+@pytest.mark.clause("STEP5-25")
+@pytest.mark.usefixtures("pkce_offered")
+def test_the_verifier_of_the_challenge_is_accepted(trials, profile):
+    """A code that was asked for with an S256 challenge is exchanged with its verifier."""
+    answer = trials.control("pkce")
+
+    expect.success(answer, profile.shape.token_status)
+
+
+@cases(pkce.VERIFIER_WRONG, pkce.VERIFIER_ABSENT)
+@pytest.mark.usefixtures("pkce_offered")
+def test_a_verifier_that_does_not_fit_is_refused(trials, fault):
+    """A code with a challenge is refused to a verifier that is wrong or missing."""
+    trial = trials.of(fault)
+
+    expect.refused(trial)
+
+
+@cases(pkce.VERIFIER_WITHOUT_CHALLENGE)
+@pytest.mark.usefixtures("pkce_optional")
+def test_a_verifier_without_a_challenge_is_refused(trials, fault):
+    """A code that was asked for without a challenge is refused to any verifier."""
+    trial = trials.of(fault)
+
+    expect.refused(trial)
+
+
+@pytest.mark.clause("STEP5-32")
+@pytest.mark.usefixtures("pkce_offered")
+def test_a_short_verifier_is_refused(trials, short_verifier_exchange):
+    """A verifier of 42 characters is refused, though it fits its challenge."""
+    expect.granted(trials.control("pkce"))
+
+    answer = short_verifier_exchange()
+
+    expect.error(answer, {400}, {"invalid_grant", "invalid_request"})

@@ -1,0 +1,59 @@
+"""Step 7. What the ASPSP says where it gives no token."""
+
+import pytest
+
+from conformance.generators import client, pkce, token
+from fixtures import expect
+
+FORMS = (
+    *token.GRANT_TYPE_ABSENT[:1],
+    *token.GRANT_TYPE_UNKNOWN[:1],
+    *token.CODE_ABSENT[:1],
+    *token.CODE_UNKNOWN[:1],
+    *client.CLIENT_AUTHENTICATION_FAILS,
+    *token.REPEATED[:1],
+)
+REPEATABLE = (
+    *token.CODE_UNKNOWN[:1],
+    *token.CODE_TAMPERED[:1],
+    *token.REDIRECT_URI_OTHER[1:2],
+    *token.GRANT_TYPE_UNKNOWN[:1],
+    *client.CODE_OF_THE_OTHER,
+)
+each_error = pytest.mark.parametrize("fault", FORMS, ids=repr)
+
+
+@pytest.mark.clause("STEP7-13")
+@each_error
+def test_an_error_has_the_form_of_rfc_6749(trials, fault):
+    """An error at /token is 400, or 401 with invalid_client, in JSON, and registered."""
+    expect.error_form(trials.of(fault).answer)
+
+
+@pytest.mark.clause("STEP7-14")
+@each_error
+def test_an_error_uses_permitted_characters(trials, fault):
+    """error, error_description and error_uri use the characters of RFC 6749 5.2."""
+    expect.error_characters(expect.readable(trials.of(fault).answer))
+
+
+@pytest.mark.clause("STEP7-15")
+@each_error
+def test_an_error_is_not_cacheable(trials, fault):
+    """An error of the token endpoint is not cacheable."""
+    expect.not_cacheable(trials.of(fault).answer)
+
+
+@pytest.mark.clause("STEP7-15")
+@pytest.mark.parametrize("fault", REPEATABLE, ids=repr)
+def test_an_error_repeats_no_code(trials, fault):
+    """An error repeats no code of its request, and shows no stack trace."""
+    expect.keeps_secrets(trials.of(fault).answer)
+
+
+@pytest.mark.clause("STEP7-15")
+@pytest.mark.usefixtures("pkce_offered")
+@pytest.mark.parametrize("fault", pkce.VERIFIER_WRONG[:1], ids=repr)
+def test_an_error_repeats_no_verifier(trials, fault):
+    """An error repeats no code_verifier of its request."""
+    expect.keeps_secrets(trials.of(fault).answer)
