@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
-from tests.bank import probes, probes_of_grants
+from tests.bank import probes, probes_of_grants, probes_of_requests
 
-PROBES = probes.PROBES | probes_of_grants.PROBES
+PROBES = probes.PROBES | probes_of_grants.PROBES | probes_of_requests.PROBES
 ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below"}
 # Defects that touch the token response, the call-back or the answer to its request itself.
 ON_THE_WAY = {
