@@ -1,5 +1,7 @@
 """What shows each defect of GET /authorize and of the finer points of the call-back."""
 
+from pathlib import Path
+
 import httpx
 
 from fixtures.bank.reference import TPP
@@ -47,8 +49,15 @@ def reversed_order(visitor):
     return visitor.client().get(url).status_code
 
 
+def named_by_header(visitor):
+    pem = Path(visitor.running.certificates["tpp"][0]).read_text().replace("\n", "%0A")
+    headers = {"X-SSL-Client-Cert": pem}
+    return visitor.exchange(visitor.code(), "other_tpp", headers=headers).status_code
+
+
 ELSEWHERE = {"redirect_uri": "https://evil.example.com/cb"}
 PROBES = {
+    "header_certificate_preferred": (named_by_header, 401, 200),
     "strict_transport_forgotten": (page("login", "Strict-Transport-Security"), True, False),
     "nobody_redirected": (location("evil.example", client_id="?", **ELSEWHERE), False, True),
     "scope_case_ignored": (asked(scope="AISP"), 303, 200),

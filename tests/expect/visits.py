@@ -18,7 +18,9 @@ def got(text="", status=200, url=BANK, method="GET", **headers):
     return answer(status, kind="text/html", text=text, request=request, **headers)
 
 
-def arrived(query="", *pages, uri=URI, sent=URI, state="s-1", status=303, named=""):
+def arrived(  # noqa: PLR0913 - each is a fact of one visit
+    query="", *pages, uri=URI, sent=URI, state="s-1", status=303, named=""
+):
     """A visit that ended at a call-back, or with query None on the last page."""
     asked = Authorization(
         request=Request(
