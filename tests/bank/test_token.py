@@ -12,11 +12,19 @@ from fixtures.bank.reference import OTHER_TPP, TPP, WITHDRAWN_TPP
 OTHER = {"client_id": OTHER_TPP.client_id}
 DAY = 86400
 VERIFIER = "v" * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=")
-PKCE = {"code_challenge": CHALLENGE.decode(), "code_challenge_method": "S256"}
 REQUEST, GRANT = (400, "invalid_request"), (400, "invalid_grant")
 CLIENT, UNAUTHORIZED = (401, "invalid_client"), (400, "unauthorized_client")
 SCOPE = (400, "invalid_scope")
+
+
+def announced(verifier):
+    """The challenge parameters for a verifier."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return {"code_challenge": challenge, "code_challenge_method": "S256"}
+
+
+PKCE = announced(VERIFIER)
 
 
 def raw(visitor, body, media_type="application/x-www-form-urlencoded"):
@@ -90,9 +98,13 @@ REFUSED = {
         GRANT,
         lambda v: v.exchange(v.code(), code_verifier=VERIFIER),
     ),
+    checks.verifier_is_long_enough: (
+        GRANT,
+        lambda v: v.exchange(v.code(**announced("v" * 42)), code_verifier="v" * 42),
+    ),
     checks.verifier_matches_the_challenge: (
         GRANT,
-        lambda v: v.exchange(v.code(**PKCE), code_verifier=CHALLENGE.decode()),
+        lambda v: v.exchange(v.code(**PKCE), code_verifier=PKCE["code_challenge"]),
     ),
     checks.code_is_within_the_roles: (UNAUTHORIZED, lambda v: v.exchange(v.code(), "pisp")),
     checks.refresh_token_is_sent: (REQUEST, lambda v: v.refresh("")),
