@@ -1,0 +1,277 @@
+"""The verifiers of refusals: what each lets pass, and what it says of each other answer."""
+
+from contextlib import nullcontext
+from dataclasses import replace
+
+import pytest
+
+from fixtures import expect
+from fixtures.expect.refusals import TURNED_AWAY
+from fixtures.faults import Refusal, Trial
+from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.profile import AcceptedError
+from fixtures.tpp.messages import End
+from tests.expect.answers import ASKED, answer, given, refusal, unanswered
+
+OUT = pytest.skip.Exception
+CODE = "code-that-is-a-secret-1"
+SENT = replace(ASKED, parameters=(("grant_type", "authorization_code"), ("code", CODE)))
+PUT = replace(ASKED, method="PUT")
+HTML = answer(403, text="<html>no</html>", kind="text/html")
+CRASH = answer(500, {"error": "server_error"})
+
+
+class GrantFault:
+    """A fault that invalid_grant names, and invalid_request tolerably."""
+
+    name, case = "code, one letter", "malformed"
+    lawful = (Refusal(frozenset({400}), frozenset({"invalid_grant"})),)
+    tolerated = (Refusal(frozenset({400}), frozenset({"invalid_request"})),)
+
+
+def trial(came, *, again=None, declared=()):
+    return Trial(GrantFault(), came, again, given(), declared)
+
+
+def judged(wrong):
+    return pytest.raises(wrong) if wrong else nullcontext()
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal(), None),
+        (refusal("invalid_request"), Recommendation),
+        (refusal("invalid_client"), NonConformity),
+        (refusal(status=401), NonConformity),
+        (given(), NonConformity),
+        (answer(204), NonConformity),
+        (HTML, Inconclusive),
+        (CRASH, Inconclusive),
+        (unanswered(End.REFUSED), Inconclusive),
+        (unanswered(), Inconclusive),
+    ],
+)
+def test_refused(came, wrong):
+    with judged(wrong):
+        expect.refused(trial(came))
+
+
+def test_a_declared_error_is_lawful_too():
+    expect.refused(trial(refusal("expired", 403), declared=(AcceptedError(status=403),)))
+
+
+@pytest.mark.parametrize(
+    ("came", "again", "wrong"),
+    [
+        (unanswered(End.REFUSED), None, None),
+        (unanswered(), unanswered(), None),
+        (unanswered(), given(), NonConformity),
+        (HTML, None, None),
+        *((answer(status), None, None) for status in TURNED_AWAY),
+        (answer(404), None, NonConformity),
+        (given(), None, NonConformity),
+        (unanswered(End.UNREACHABLE), None, Inconclusive),
+        (CRASH, None, Inconclusive),
+    ],
+)
+def test_turned_away(came, again, wrong):
+    with judged(wrong):
+        expect.turned_away(trial(came, again=again))
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (answer(405, Allow="POST", request=PUT), None),
+        (answer(405, Allow="OPTIONS, post", request=PUT), None),
+        (answer(405, request=PUT), NonConformity),
+        (answer(405, Allow="OPTIONS", request=PUT), NonConformity),
+        (answer(405, Allow="POST, PUT", request=PUT), NonConformity),
+        (refusal("invalid_request"), OUT),
+        (CRASH, Inconclusive),
+    ],
+)
+def test_names_post(came, wrong):
+    with judged(wrong):
+        expect.names_post(came)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal(), None),
+        (answer(415), None),
+        (given(), None),
+        (CRASH, NonConformity),
+        (answer(302), NonConformity),
+        (unanswered(), NonConformity),
+        (unanswered(End.UNREACHABLE), Inconclusive),
+    ],
+)
+def test_clean_or_granted(came, wrong):
+    with judged(wrong):
+        expect.clean_or_granted(came)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal(), None),
+        (answer(400, Access_Control_Allow_Origin="*"), NonConformity),
+        (answer(400, Access_Control_Allow_Origin="https://elsewhere.example"), NonConformity),
+        (CRASH, Inconclusive),
+    ],
+)
+def test_closed_to_scripts(came, wrong):
+    with judged(wrong):
+        expect.closed_to_scripts(came)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ('{"error": "invalid_grant"}', None),
+        ('{"error": "invalid_grant", "error_description": "authorization_code refused"}', None),
+        (f'{{"error_description": "code {CODE}"}}', NonConformity),
+        ('Traceback (most recent call last):\n  File "app.py"', NonConformity),
+        ("java.lang.NullPointerException: code", NonConformity),
+        ("  at com.bank.Token.read(Token.java:42)", NonConformity),
+    ],
+)
+def test_keeps_secrets(text, wrong):
+    with judged(wrong) as raised:
+        expect.keeps_secrets(answer(400, text=text, request=SENT))
+    assert CODE not in str(raised and raised.value)
+
+
+def test_a_token_response_is_no_error_to_read_secrets_in():
+    with pytest.raises(Inconclusive):
+        expect.keeps_secrets(given())
+
+
+@pytest.mark.parametrize(
+    ("other", "wrong"),
+    [
+        (refusal(), None),
+        (refusal("invalid_request"), NonConformity),
+        (refusal(status=401), NonConformity),
+        (answer(400, {"error": "invalid_grant", "error_description": "spent"}), NonConformity),
+        (HTML, Inconclusive),
+    ],
+)
+def test_said_alike(other, wrong):
+    with judged(wrong):
+        expect.said_alike(refusal(), other)
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ([given(), refusal(), refusal()], None),
+        ([refusal(), given(), CRASH], None),
+        ([given(), given(), refusal()], NonConformity),
+        ([refusal(), refusal()], Inconclusive),
+    ],
+)
+def test_one_success(answers, wrong):
+    with judged(wrong):
+        expect.one_success(answers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ([refusal()], None),
+        ([refusal(), refusal()], None),
+        ([refusal(), given()], NonConformity),
+        ([refusal("invalid_request")], NonConformity),
+        ([], Inconclusive),
+    ],
+)
+def test_all_refused(answers, wrong):
+    with judged(wrong):
+        expect.all_refused(answers, "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    ("kept", "fresh", "wrong"),
+    [
+        (refusal("invalid_client", 401), refusal("invalid_client", 401), None),
+        (answer(403), answer(403), None),
+        (refusal(), refusal("invalid_client", 401), NonConformity),
+        (given(), refusal("invalid_client"), NonConformity),
+        (refusal(), refusal(), Inconclusive),
+        (CRASH, refusal("invalid_client"), Inconclusive),
+    ],
+)
+def test_matched_alike(kept, fresh, wrong):
+    with judged(wrong):
+        expect.matched_alike(kept, fresh)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal("invalid_client"), None),
+        (refusal("unauthorized_client", 401), None),
+        (answer(403), None),
+        (unanswered(End.REFUSED), None),
+        (unanswered(), None),
+        (refusal(), Recommendation),
+        (refusal("invalid_request"), NonConformity),
+        (given(), NonConformity),
+        (CRASH, Inconclusive),
+    ],
+)
+def test_left_the_register(came, wrong):
+    with judged(wrong):
+        expect.left_the_register(came)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (given(scope="aisp"), None),
+        (given(), None),
+        (refusal(), None),
+        (given(scope="aisp cbpii"), NonConformity),
+        (refusal("invalid_client"), NonConformity),
+    ],
+)
+def test_not_wider(came, wrong):
+    with judged(wrong):
+        expect.not_wider(trial(came), "aisp", ())
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal(), None),
+        (refusal("invalid_client", 401), None),
+        (refusal("access_denied"), NonConformity),
+        (refusal(status=401), NonConformity),
+        (answer(400, {"error": "invalid_grant"}, kind="text/plain"), NonConformity),
+        (HTML, NonConformity),
+        (CRASH, Inconclusive),
+    ],
+)
+def test_error_form(came, wrong):
+    with judged(wrong):
+        expect.error_form(came)
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"error": "invalid_grant"}, None),
+        ({"error": "invalid_grant", "error_description": "it's gone"}, None),
+        ({"error": "invalid_grant", "error_description": 'a "no"'}, NonConformity),
+        ({"error": "invalid_grant", "error_description": "d\u00e9j\u00e0"}, NonConformity),
+        ({"error": "invalid_grant", "error_uri": "https://b.example/a b"}, NonConformity),
+        ({"error": "invalid_grant", "error_description": 7}, NonConformity),
+    ],
+)
+def test_error_characters(body, wrong):
+    with judged(wrong):
+        expect.error_characters(body)

@@ -1,0 +1,51 @@
+"""The run at the embedded bank needs at most fourteen PSU logins, as the planner says before."""
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from fixtures.planning import Plan
+
+MOST = 14
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory):
+    """What a run of everything says, and its verdict."""
+    folder = tmp_path_factory.mktemp("reports")
+    command = [sys.executable, "-m", "fixtures.cli", "run", "--reports", folder]
+    said = subprocess.run(
+        [*command, "--", "--verdict-only"], check=False, capture_output=True, text=True, timeout=300
+    )
+    return said.stdout, json.loads((folder / "verdict.json").read_text())
+
+
+def test_a_run_needs_few_logins(whole_run):
+    _, verdict = whole_run
+
+    assert verdict["logins"] <= MOST
+    assert verdict["exit_code"] == 0
+
+
+def test_the_plan_is_what_comes(whole_run):
+    said, verdict = whole_run
+    told = re.search(r"about (\d+) PSU logins .* and (\d+) requests; about (\d+) logins", said)
+
+    logins, requests, unchained = map(int, told.groups())
+    assert abs(logins - verdict["logins"]) <= 1
+    assert abs(requests - verdict["requests"]) <= verdict["requests"] / 4
+    assert unchained > 5 * logins
+
+
+@pytest.mark.parametrize(("most", "told"), [(0, False), (3, False), (2, True)])
+def test_a_limit_that_is_too_low_is_told(most, told):
+    plan = Plan(Counter({"consent": 2, "refusal": 1}), requests=40, unchained=9, most=most)
+
+    assert str(plan).startswith(
+        "This selection needs about 3 PSU logins (2 consent, 1 refusal) and 40 requests; about 9"
+    )
+    assert (f"max_logins = {most}" in str(plan)) is told

@@ -1,0 +1,150 @@
+"""Trials on a bank of a few lines: how many codes they take, and what stands beside a refusal."""
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures.faults import World
+from fixtures.outcomes import Inconclusive
+from fixtures.profile import Lifetimes
+from fixtures.trials import Trials, granted
+from tests.trials.shop import Fault, shop
+
+BAD = tuple(Fault(f"bad {number}", mark=f"bad{number}") for number in range(4))
+MAY = Fault("may", mark="may", accepts=True)
+JOINED = (
+    Fault("plain", mark="plain", accepts=True, joins="minded by none"),
+    Fault("odd", mark="odd", accepts=True, joins="minded by none"),
+    Fault("renewed", presents="renewed", accepts=True, joins="minded by none"),
+)
+
+
+def trials(at, *faults):
+    """The trials of these faults at a shop, and the tokens that they earn."""
+    earned = []
+    made = Trials(
+        at, None, lambda: World(profile=at.profile), at.live, lambda *kept: earned.append(kept)
+    )
+    made.choose(faults)
+    return made, earned
+
+
+def test_refusals_share_one_code_and_its_redemption_is_their_control():
+    at = shop()
+    made, earned = trials(at, *BAD)
+
+    done = [made.of(each) for each in BAD]
+
+    assert at.logins == 1
+    assert {each.control.number for each in done} == {5}
+    assert granted(done[0].control, "code")
+    assert made.burn_codes == "no"
+    assert [own for _, own in earned] == [True]
+
+
+def test_a_bank_that_burns_gets_a_code_for_each_fault_and_one_for_the_control():
+    at = shop(burns=True)
+    made, _ = trials(at, *BAD)
+
+    done = [made.of(each) for each in BAD]
+
+    assert made.burn_codes == "yes"
+    assert at.logins == 1 + 1 + len(BAD)
+    assert {each.control.number for each in done} == {6}
+    assert not any(granted(each.answer, "code") for each in done)
+
+
+def test_a_bank_that_is_away_costs_one_chain_and_judges_nothing():
+    at = shop(shut=True)
+    made, _ = trials(at, *BAD)
+
+    with pytest.raises(Inconclusive):
+        made.of(BAD[0])
+
+    assert at.logins <= 2
+
+
+def test_what_is_granted_ends_the_chain_and_is_the_control():
+    at = shop()
+    made, _ = trials(at, MAY, *BAD)
+
+    done = made.of(BAD[0])
+
+    assert at.logins == 1
+    assert done.control is made.of(MAY).answer
+
+
+def test_a_group_costs_one_code_and_speaks_for_each_member():
+    at = shop()
+    made, earned = trials(at, *JOINED, *BAD)
+
+    answers = {made.of(each).answer.number for each in JOINED}
+
+    assert (at.logins, len(answers)) == (1, 1)
+    assert dict(at.sent[-1].parameters).keys() == {"code", "plain", "odd"}
+    assert [own for _, own in earned] == [False]
+
+
+def test_a_group_that_is_refused_is_sent_one_by_one():
+    at = shop(minds=True)
+    made, _ = trials(at, *JOINED)
+
+    granted_alone = [granted(made.of(each).answer, "code") for each in JOINED]
+
+    assert granted_alone == [True, False, True]
+
+
+def test_a_group_on_a_bank_that_burns_is_told_apart_too():
+    at = shop(minds=True, burns=True)
+    made, _ = trials(at, *JOINED, *BAD)
+
+    granted_alone = [granted(made.of(each).answer, "code") for each in JOINED]
+
+    assert granted_alone == [True, False, True]
+
+
+def test_a_fault_that_changes_nothing_is_not_sent():
+    at = shop()
+    idle = Fault("idle")
+    made, _ = trials(at, idle, *BAD)
+
+    with pytest.raises(pytest.skip.Exception, match=r"\[out of scope\] the fault changes nothing"):
+        made.of(idle)
+
+    assert len(at.sent) == len(BAD) + 1
+
+
+def test_a_short_lived_code_ends_its_chain_early():
+    at = shop()
+    at.profile = replace(at.profile, lifetimes=Lifetimes(code=0))
+    made, _ = trials(at, *BAD)
+
+    done = [made.of(each) for each in BAD]
+
+    assert at.logins == len(BAD)
+    assert len({each.control.number for each in done}) == len(BAD)
+
+
+def test_a_certificate_that_the_profile_lacks_is_a_missing_input():
+    made, _ = trials(shop(), *BAD)
+
+    with pytest.raises(pytest.skip.Exception, match=r"\[missing input\] certificate slot 'pisp'"):
+        made.of(Fault("role", presents="pisp"))
+
+
+def test_a_control_is_the_answer_to_a_sound_request():
+    at = shop()
+    made, _ = trials(at)
+
+    assert granted(made.control("code"), "code")
+    assert (at.logins, made.control("code").number) == (1, 1)
+
+
+def test_everything_chosen_is_sent_for_what_it_earns():
+    at = shop()
+    made, earned = trials(at, *BAD, replace(MAY, kind="pkce"))
+
+    made.send_all("code", "pkce")
+    made.send_all("code", "pkce")
+
+    assert (at.logins, len(earned)) == (2, 2)

@@ -1,0 +1,102 @@
+"""The wallet: spare tokens first, a login where none are left."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+from fixtures.profile import Endpoints, Policy
+from fixtures.wallet import Wallet
+from tests.expect.answers import answer, given, tokens
+from tests.trials.shop import shop
+
+
+class Teller:
+    """A TPP whose token requests are granted and whose resource answers `status`."""
+
+    def __init__(self, policy="no", status=200):
+        self.profile = replace(
+            shop().profile,
+            endpoints=Endpoints(authorize="x", token="x", accounts="x"),
+            policy=Policy(one_grant_per_psu=policy),
+        )
+        self.status, self.tried, self.logins = status, 0, 0
+
+    def grants(self, _tpp, **_request):
+        """The number of the login."""
+        self.logins += 1
+        return self.logins
+
+    def code_exchange(self, _grant):
+        """A word for it."""
+        return "exchange"
+
+    def accounts(self, _token):
+        """A word for it."""
+        return "accounts"
+
+    def send(self, request):
+        """Fresh tokens, or an answer of accounts."""
+        self.tried += request == "accounts"
+        return answer(self.status) if request == "accounts" else given(access="fresh" * 9)
+
+
+def wallet(teller, **more):
+    made = Wallet(teller, teller, SimpleNamespace(logins=1), **more)
+    made.adopt(tokens(scope="aisp"))
+    return made
+
+
+def test_spare_tokens_are_handed_out_once_before_a_login():
+    teller = Teller()
+    purse = wallet(teller)
+    purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+
+    assert purse.fresh().access_token == "spare" * 9
+    assert purse.fresh().access_token == "fresh" * 9
+    assert (teller.logins, teller.tried) == (1, 0)
+
+
+def test_tokens_of_another_scope_are_not_kept():
+    purse = wallet(Teller())
+    purse.keep(tokens(scope="aisp cbpii"), own=True)
+    purse.keep(tokens(scope="aisp", refresh=None), own=True)
+
+    assert purse.fresh().access_token == "fresh" * 9
+
+
+def test_a_scope_of_its_own_is_a_login_of_its_own():
+    teller = Teller()
+    purse = wallet(teller)
+    purse.keep(tokens(scope="aisp"), own=True)
+
+    purse.fresh("cbpii")
+
+    assert teller.logins == 1
+
+
+def test_tokens_earned_under_another_certificate_are_tried_first():
+    dead, alive = Teller(status=401), Teller(status=200)
+    for teller, access in ((dead, "fresh" * 9), (alive, "spare" * 9)):
+        purse = wallet(teller)
+        purse.keep(tokens(access="spare" * 9, scope="aisp"), own=False)
+
+        assert purse.fresh().access_token == access
+        assert teller.tried == 1
+
+
+def test_tokens_are_tried_again_after_a_login_that_may_end_them():
+    teller = Teller(policy="unknown", status=401)
+    purse = wallet(teller)
+    purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+    purse.evidence.logins += 1
+
+    assert purse.fresh().access_token == "fresh" * 9
+
+
+def test_the_supply_is_asked_once():
+    asked = []
+    purse = wallet(Teller(), supply=lambda: asked.append(1))
+
+    purse.fresh()
+    purse.fresh()
+
+    assert asked == [1]
