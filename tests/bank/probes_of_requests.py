@@ -60,6 +60,7 @@ PROBES = {
     "header_certificate_preferred": (named_by_header, 401, 200),
     "strict_transport_forgotten": (page("login", "Strict-Transport-Security"), True, False),
     "nobody_redirected": (location("evil.example", client_id="?", **ELSEWHERE), False, True),
+    "unknown_scope_granted": (asked(scope="no-such-scope"), 303, 200),
     "scope_case_ignored": (asked(scope="AISP"), 303, 200),
     "empty_scope_defaulted": (asked(scope=""), 303, 200),
     "unknown_parameter_refused": (asked(unknown="1"), 200, 400),
