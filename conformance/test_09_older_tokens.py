@@ -8,8 +8,10 @@ pytestmark = pytest.mark.usefixtures("refresh_offered")
 
 
 @pytest.mark.clause("REFR-03")
-def test_rotation_is_the_declared_one(renewals, profile, record):
+def test_rotation_is_the_declared_one(renewals, profile, record, recorded):
     """Three refreshes rotate, return or leave out the refresh token, as the bank declares."""
+    recorded(renewals.first)
+
     seen = expect.rotations(renewals.tokens, renewals.answers)
 
     record(f"rotation over {len(seen)} refreshes: {', '.join(seen)}")

@@ -165,6 +165,14 @@ def test_a_reuse_waits_until_the_time_of_grace_is_over():
     assert clock.passed == [30]
 
 
+def test_a_grant_without_refresh_token_has_no_life():
+    bank = FewLines()
+
+    life = renewals(bank, tokens(refresh=None), Clock())
+
+    assert (life.first, life.answers, bank.sent) == (None, (), [])
+
+
 def test_a_grant_that_cannot_be_refreshed_ends_early():
     life = renewals(FewLines(), tokens(refresh="unknown"), Clock())
 
