@@ -5,15 +5,20 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
-from tests.bank import probes, probes_of_grants, probes_of_requests
+from tests.bank import probes, probes_of_exchanges, probes_of_grants, probes_of_requests
 
-PROBES = probes.PROBES | probes_of_grants.PROBES | probes_of_requests.PROBES
+PROBES = {
+    **probes.PROBES,
+    **probes_of_exchanges.PROBES,
+    **probes_of_grants.PROBES,
+    **probes_of_requests.PROBES,
+}
 ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below"}
 # Defects that touch the token response, the call-back or the answer to its request itself.
 ON_THE_WAY = {
     "created_in_place_of_ok", "hal_token_response", "mac_token", "expires_in_string",
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
-    "code_in_fragment", "password_posted_on", "refresh_refused", "accept_demanded",
+    "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
 }  # fmt: skip
 
 
