@@ -106,7 +106,7 @@ def test_a_resumed_session_lends_no_certificate(resumption, record):
     """A session that began without a certificate opens no resource when it is resumed."""
     answer, taken_up = resumption
 
-    record(f"TLS session resumed: {'yes' if taken_up else 'no'}")
+    record(f"TLS session resumed: {taken_up}")
     expect.not_lent(answer, resumed=taken_up)
 
 
