@@ -4,14 +4,14 @@ import pytest
 
 from certs import flaws
 from conformance.generators import certificates, client
-from conformance.generators.faults import cases
+from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 
-RENEWALS = [
-    pytest.param(slot, marks=pytest.mark.clause(flaws.CATALOGUE[slot].clause))
+RENEWALS = {
+    slot: flaws.CATALOGUE[slot].clause
     for slot in flaws.SOUND
     if flaws.CATALOGUE[slot].clause.startswith("STEP6-")
-]
+}
 
 
 @cases(client.CLIENT_ID)
@@ -61,7 +61,7 @@ def test_a_renewed_certificate_gets_a_token(trials, profile, fault):
     expect.success(trial.answer, profile.shape.token_status)
 
 
-@pytest.mark.parametrize("slot", RENEWALS)
+@cases_by("slot", RENEWALS)
 def test_every_sound_certificate_of_the_tpp_refreshes(tpp, profile, refreshes, slot):
     """Another sound QWAC of the same TPP refreshes a token that the TPP holds."""
     answer = refreshes.under(tpp.presenting(slot))

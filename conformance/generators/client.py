@@ -18,50 +18,52 @@ from fixtures.trials import World
 NO_TOKEN = "a" * 43  # a refresh token that nobody has issued
 WRONG_BASIC = "Basic bm9ib2R5Om5vdGhpbmc="
 
-_CLIENT_ID = (
-    fault(
-        "absent('client_id')",
-        "STEP5-19",
-        by.without("client_id"),
-        (INVALID_REQUEST, INVALID_CLIENT),
-    ),
-    fault(
-        "empty('client_id')",
-        "STEP5-19",
-        by.having("client_id", ""),
-        (INVALID_REQUEST, INVALID_CLIENT),
-    ),
-    Fault(
-        name="client_id of the other TPP",
-        clause="STEP5-19",
-        change=by.fact("client_id", "other_client_id"),
-        # invalid_grant: the code is another client's than the one named
-        lawful=(INVALID_CLIENT, INVALID_GRANT),
-        tolerated=(FORBIDDEN, INVALID_REQUEST),
-        needs="other_client_id",
-    ),
-    *(
+#: On connections of their own: STEP6-16 asks for the same on one that is open.
+CLIENT_ID = tuple(
+    replace(each, fresh=True)
+    for each in (
         fault(
-            f"client_id, {how}",
+            "absent('client_id')",
             "STEP5-19",
-            by.altering("client_id", change),
-            INVALID_CLIENT,
-            FORBIDDEN,
-            INVALID_REQUEST,
-            INVALID_GRANT,
-        )
-        for how, change in (
-            ("unknown", lambda _: "PSDFR-ACPR-00000"),
-            ("case flipped", str.swapcase),
-            ("padded", lambda value: value + " "),
-            ("suffixed", lambda value: value + "_9"),
-            ("look-alike", lambda value: value.replace("-", "\u2010") + "\u200b"),
-        )
-    ),
+            by.without("client_id"),
+            (INVALID_REQUEST, INVALID_CLIENT),
+        ),
+        fault(
+            "empty('client_id')",
+            "STEP5-19",
+            by.having("client_id", ""),
+            (INVALID_REQUEST, INVALID_CLIENT),
+        ),
+        Fault(
+            name="client_id of the other TPP",
+            clause="STEP5-19",
+            change=by.fact("client_id", "other_client_id"),
+            # invalid_grant: the code is another client's than the one named
+            lawful=(INVALID_CLIENT, INVALID_GRANT),
+            tolerated=(FORBIDDEN, INVALID_REQUEST),
+            needs="other_client_id",
+        ),
+        *(
+            fault(
+                f"client_id, {how}",
+                "STEP5-19",
+                by.altering("client_id", change),
+                INVALID_CLIENT,
+                FORBIDDEN,
+                INVALID_REQUEST,
+                INVALID_GRANT,
+            )
+            for how, change in (
+                ("unknown", lambda _: "PSDFR-ACPR-00000"),
+                ("case flipped", str.swapcase),
+                ("padded", lambda value: value + " "),
+                ("suffixed", lambda value: value + "_9"),
+                ("look-alike", lambda value: value.replace("-", "\u2010") + "\u200b"),
+            )
+        ),
+    )
 )
 
-#: On connections of their own: STEP6-16 asks for the same on one that is open.
-CLIENT_ID = tuple(replace(each, fresh=True) for each in _CLIENT_ID)
 
 CLIENT_AUTHENTICATION_FAILS = (
     fault(

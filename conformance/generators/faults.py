@@ -1,6 +1,6 @@
 """A fault: one named way to break a sound request, and the answers that lawfully refuse it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,4 +81,12 @@ def cases(*families: Iterable[Fault]) -> pytest.MarkDecorator:
             for family in families
             for fault in family
         ],
+    )
+
+
+def cases_by(name: str, clauses: Mapping[str, str]) -> pytest.MarkDecorator:
+    """Parametrise a test over values of one argument; each case names its own clause."""
+    return pytest.mark.parametrize(
+        name,
+        [pytest.param(each, marks=pytest.mark.clause(clause)) for each, clause in clauses.items()],
     )

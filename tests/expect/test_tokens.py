@@ -87,6 +87,15 @@ def test_lifetime(value, form, wrong):
         expect.lifetime(value, form)
 
 
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [("Bearer", None), ("bearer", None), ("MAC", NonConformity), (None, NonConformity)],
+)
+def test_bearer(value, wrong):
+    with judged(wrong):
+        expect.bearer(value)
+
+
 @pytest.mark.parametrize(("value", "wrong"), [(1, None), (0, None), (None, NonConformity)])
 def test_stated(value, wrong):
     with judged(wrong):

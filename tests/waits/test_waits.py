@@ -1,4 +1,4 @@
-"""A parked life runs beside the others where time is waited for, and when asked where it is not."""
+"""A parked life runs beside the others once begun, and when it is asked for otherwise."""
 
 import threading
 
@@ -7,50 +7,61 @@ import pytest
 from fixtures.evidence import Evidence
 from fixtures.outcomes import Inconclusive
 from fixtures.tpp.messages import Answer, End, Request
-from fixtures.waits import Parking
+from fixtures.waits import Parked
 
 
-def test_lives_run_side_by_side_where_time_is_waited_for():
+def test_lives_that_have_begun_run_side_by_side():
     meet = threading.Barrier(2, timeout=5)
-    parking = Parking(waits=True, alone=False)
+    lives = [Parked(lambda: None, lambda _: meet.wait()) for _ in range(2)]
 
-    lives = [parking.park(meet.wait), parking.park(meet.wait)]
+    for life in lives:
+        life.begin()
 
     assert sorted(life.outcome() for life in lives) == [0, 1]
 
 
-def test_a_life_runs_in_the_asking_thread_where_the_clock_is_moved():
-    parked = Parking(waits=False, alone=False).park(threading.current_thread)
+def test_minting_happens_in_the_thread_that_begins():
+    parked = Parked(threading.current_thread, lambda minted: (minted, threading.current_thread()))
 
-    assert parked.outcome() is threading.current_thread()
-    assert parked.outcome() is threading.current_thread()
+    parked.begin()
+    minted, lived = parked.outcome()
 
-
-@pytest.mark.parametrize(("holds_tokens", "begun"), [(True, False), (False, True)])
-def test_lives_of_tokens_do_not_overlap_where_a_login_ends_older_ones(holds_tokens, begun):
-    lived = threading.Event()
-
-    Parking(waits=True, alone=True).park(lived.set, holds_tokens=holds_tokens)
-
-    assert lived.wait(0.2 if not begun else 5) is begun
+    assert minted is threading.current_thread()
+    assert lived is not threading.current_thread()
 
 
-def test_what_a_life_raises_reaches_every_test_that_asks():
-    def life():
+def test_a_life_that_was_not_begun_runs_in_the_asking_thread_once():
+    lived = []
+    parked = Parked(lambda: "made", lived.append)
+
+    parked.outcome()
+    parked.outcome()
+
+    assert lived == ["made"]
+
+
+@pytest.mark.parametrize("begin", [True, False])
+@pytest.mark.parametrize("where", ["mint", "live"])
+def test_what_a_life_raises_reaches_every_test_that_asks(begin, where):
+    def fail(*_):
         raise Inconclusive("the bank was away")
 
-    parked = Parking(waits=True, alone=False).park(life)
+    parked = Parked(fail if where == "mint" else lambda: None, fail)
+    if begin:
+        parked.begin()
 
     for _ in range(2):
         with pytest.raises(Inconclusive, match="away"):
             parked.outcome()
 
 
-def test_exchanges_of_a_parked_life_belong_to_no_running_test():
+def test_exchanges_of_a_begun_life_belong_to_no_running_test():
     evidence = Evidence()
     answer = Answer(request=Request(method="GET", url="https://bank.test/"), end=End.DROPPED)
+    parked = Parked(lambda: None, lambda _: evidence.record(answer))
 
-    Parking(waits=True, alone=False).park(lambda: evidence.record(answer)).outcome()
+    parked.begin()
+    parked.outcome()
     evidence.record(answer)
 
     assert evidence.aside == {1}
