@@ -131,7 +131,7 @@ def test_a_clause_is_as_good_as_its_worst_test():
         assert worst([better, worse]) is worse
 
 
-@pytest.mark.parametrize("other", set(Outcome) - {PASSED, OUT_OF_SCOPE})
+@pytest.mark.parametrize("other", [each for each in Outcome if each not in {PASSED, OUT_OF_SCOPE}])
 def test_a_clause_is_green_only_if_no_test_is_worse(result, law, other):
     results = [result(), result(nodeid="other", outcome=other, message="why")]
     verdict = judge(results, {"STEP5-01": law()}, scope=Scope(), strict=False)
