@@ -213,16 +213,16 @@ def url_of(host, path):
 @pytest.mark.parametrize(
     "said",
     [
-        answer([]),
-        answer({}, status="404 Not Found"),
-        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html",
-        b"no HTTP at all\r\n\r\n",
-        b"",
+        lambda: answer([]),
+        lambda: answer({}, status="404 Not Found"),
+        lambda: b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html",
+        lambda: b"no HTTP at all\r\n\r\n",
+        lambda: b"",
     ],
     ids=["array", "404", "HTML", "no HTTP", "nothing"],
 )
 def test_metadata_that_is_none_is_a_warning(profile, bank, said):
-    token = bank(said=said)
+    token = bank(said=said())  # made now: its Date is the present's
 
     found = network(at(profile, token, metadata=url_of(token, "/m")))
 
