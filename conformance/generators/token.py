@@ -214,7 +214,14 @@ MALFORMED = tuple(
         ("percent escape %zz in code", by.in_value("code", b"%zz")),
         ("invalid UTF-8 in client_id", by.in_value("client_id", b"%ff%fe")),
         ("NUL in code", by.in_value("code", b"%00")),
-        ("CR LF in redirect_uri", by.in_value("redirect_uri", b"%0d%0aX-Injected:%201")),
+        (
+            "CR LF in redirect_uri",
+            # with a code that nobody has issued: STEP5-21 judges who reads no redirect_uri
+            by.both(
+                by.having("code", UNUSED_CODE),
+                by.in_value("redirect_uri", b"%0d%0aX-Injected:%201"),
+            ),
+        ),
         ("no body", lambda request, _: request.raw(b"")),
     )
 )
