@@ -1,0 +1,113 @@
+"""What goes wrong before a verdict: one line that names the cure, and a documented exit code."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures import embedded
+from fixtures.errors import ExitCode
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bank")
+    with embedded.start(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def profile(bank, tmp_path):
+    """Write the bank's profile with one text replaced."""
+
+    def write(before="", after=""):
+        text = bank.profile.read_text()
+        assert before in text
+        path = tmp_path / "profile.toml"
+        path.write_text(text.replace(before, after, 1) if before else text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Run the command in a process of its own; its exit code and everything it says."""
+
+    def run(*words):
+        command = [sys.executable, "-m", "fixtures.cli", "run", "--reports", tmp_path / "reports"]
+        done = subprocess.run(
+            [*command, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        )
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said
+        return done.returncode, said
+
+    return run
+
+
+def test_a_bank_that_does_not_run_is_inconclusive(judged, profile, bank):
+    port = re.search(r"127\.0\.0\.1:(\d+)/token", bank.profile.read_text()).group(1)
+    path = profile()
+    path.write_text(path.read_text().replace(f":{port}/", ":1/"))
+
+    code, said = judged("--profile", path)
+
+    assert code == ExitCode.INCONCLUSIVE
+    assert "127.0.0.1:1: no connection" in said
+
+
+def test_a_wrong_ca_is_a_matter_of_configuration(judged, profile, bank):
+    ca = bank.folder / "bank-ca.pem"
+
+    code, said = judged("--profile", profile(f'"{ca}"', f'"{bank.folder / "unknown_ca.pem"}"'))
+
+    assert code == ExitCode.USAGE
+    assert "tls.trust" in said
+    assert "not trusted" in said
+
+
+def test_an_expired_certificate_is_told_before_anything_is_sent(judged, profile, bank):
+    before = bank.statistics()["handshakes"]
+    path = profile("/tpp.pem", "/expired.pem")
+    path.write_text(path.read_text().replace("/tpp.key", "/expired.key", 1))
+
+    code, said = judged("--profile", path)
+
+    assert code == ExitCode.USAGE
+    assert re.search(r"certificates\.tpp: expired on \d{4}-\d\d-\d\d; renew", said)
+    assert bank.statistics()["handshakes"] == before
+
+
+def test_a_misspelt_key_names_its_nearest(judged, profile):
+    code, said = judged("--profile", profile("redirect_uris", "redirect_uri"))
+
+    assert code == ExitCode.USAGE
+    assert "client.redirect_uri: unknown key; did you mean 'redirect_uris'?" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_an_empty_selection_is_never_success(judged):
+    code, _ = judged("-k", "nothing_is_called_like_this")
+
+    assert code == ExitCode.USAGE
+
+
+def test_a_selection_of_single_tests_is_never_conformant(judged, tmp_path):
+    code, said = judged("-k", "test_the_media_type_is_json")
+
+    assert code == ExitCode.INCOMPLETE
+    assert "INCOMPLETE" in said
+    assert json.loads((tmp_path / "reports/verdict.json").read_text())["exit_code"] == code
+
+
+def test_workers_do_not_share_a_clock(judged, profile):
+    code, said = judged("--profile", profile(), "--", "-n", "2")
+
+    assert code == ExitCode.USAGE
+    assert "leave -n out" in said
