@@ -1,53 +1,221 @@
-"""Strategies of malformed token requests: a code that no bank issued, and one class of damage."""
+"""Damage to the parameters of a token request, in classes: presence, encoding, content."""
 
 from hypothesis import strategies as st
 
 from conformance.generators import changes as by
-from conformance.generators.faults import Change, Fault, refusal
-from conformance.generators.token import REQUIRED
+from conformance.generators.damage import Damage, Family, damage, each, family, lone, octets
+from conformance.generators.faults import Change
+from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
+from fixtures.tpp.messages import Request
+from fixtures.trials import World
 
+SIZES = (4097, 8193, 65537)  # past common limits; Hypothesis does not get to sizes by itself
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "' OR '1'='1",
+    "${7*7}{{7*7}}",
+    "../../../../etc/passwd",
+    "%s%s%n",
+    '{"$ne": null}',
+    "-1e309",
+)
 _NAMES = st.sampled_from(REQUIRED)
-_TEXT = st.text(max_size=64)
-_SIZES = st.sampled_from([255, 4097, 8193, 65537])  # Hypothesis does not get to sizes by itself
-_RAW = st.sampled_from([b"%", b"%zz", b"%00", b"%0d%0a", b"%ff%fe", b"%c0%af", b"%u0041", b"\x00"])
-_TAILS = st.sampled_from([b"&", b"&&", b"&=", b";code=1", b"&code[]=1", b"&" + b"x=1&" * 300])
 
 
-def _fault(name: str, change: Change) -> Fault:
-    return Fault(name=name, clause="STEP5-29", change=change, lawful=(refusal(),))
+def raw(name: str, put: bytes, *, behind: bool = False) -> Change:
+    """Octets in front of a parameter's encoded value, or behind it."""
+
+    def change(request: Request, world: World) -> Request:
+        head, key, tail = request.content.partition(f"{by.spelt(name, request, world)}=".encode())
+        value, ampersand, rest = tail.partition(b"&")
+        value = value + put if behind else put + value
+        body = head + key + value + ampersand + rest if key else head
+        return request.raw(body, request.content_type)
+
+    return change
 
 
-def damaged_text(name: str, text: str) -> Fault:
-    """A parameter of arbitrary text."""
-    return _fault(f"damaged_text({name!r}, {text!r})", by.having(name, text))
+def moved(name: str, *, copied: bool = False) -> Change:
+    """A parameter in the URL, in place of the body or beside it."""
+
+    def change(request: Request, world: World) -> Request:
+        own = by.spelt(name, request, world)
+        value = request.value(own)
+        if value is None:
+            return request
+        url = Request(method="GET", url=request.url, place="query", parameters=((own, value),))
+        kept = request if copied else request.without(own)
+        body = kept.content
+        return Request(
+            method=request.method,
+            url=url.target,
+            parameters=kept.parameters,
+            headers=request.headers,
+            body=body,
+            content_type=request.content_type,
+        )
+
+    return change
 
 
-def oversize(name: str, size: int) -> Fault:
-    """A parameter of so many characters."""
-    return _fault(f"oversize({name!r}, {size})", by.having(name, "a" * size))
-
-
-def raw_bytes(name: str, raw: bytes) -> Fault:
-    """Bytes that are no form encoding, in front of a value."""
-    return _fault(f"raw_bytes({name!r}, {raw!r})", by.in_value(name, raw))
-
-
-def bad_tail(tail: bytes) -> Fault:
-    """Separators and names that are no form, behind the parameters."""
-    return _fault(f"bad_tail({tail[:12]!r})", by.spoiling(tail))
-
-
-def missing(name: str) -> Fault:
-    """A required parameter left out."""
-    return _fault(f"missing({name!r})", by.without(name))
-
-
-def malformed_requests() -> st.SearchStrategy[Fault]:
-    """One class of damage each; the plainest comes first, so that failures shrink towards it."""
-    return st.one_of(
-        _NAMES.map(missing),
-        st.builds(raw_bytes, _NAMES, _RAW),
-        _TAILS.map(bad_tail),
-        st.builds(damaged_text, _NAMES, _TEXT),
-        st.builds(oversize, _NAMES, _SIZES),
+def _raws(name: str, *puts: bytes, behind: bool = False) -> Family:
+    return family(
+        name,
+        *(
+            (f"{where!r}, {put!r}", raw(where, put, behind=behind))
+            for put in puts
+            for where in ("code", "grant_type", "redirect_uri", "client_id")
+        ),
     )
+
+
+def _texts(name: str, *values: str) -> Family:
+    return family(
+        name,
+        *(
+            (f"{where!r}, {value[:16]!r}", by.having(where, value))
+            for value in values
+            for where in ("code", "redirect_uri", "client_id", "grant_type")
+        ),
+    )
+
+
+def _altered(name: str, **changes: Change) -> Family:
+    return family(name, *((repr(how), change) for how, change in changes.items()))
+
+
+def arbitrary(name: str, text: str) -> Damage:
+    """A parameter of arbitrary text."""
+    return damage("arbitrary text", f"{name!r}, {text!r}", by.having(name, text))
+
+
+PRESENCE = (
+    *(lone(f"no {name}", by.without(name)) for name in REQUIRED),
+    *(lone(f"empty {name}", by.having(name, "")) for name in REQUIRED),
+    *(lone(f"{name} twice", by.repeating(name)) for name in REQUIRED),
+    *(lone(f"{name} twice, different", by.repeating(name, "another")) for name in REQUIRED),
+    family("in the URL alone", *each(REQUIRED, moved)),
+    family("in the URL and in the body", *each(REQUIRED, lambda name: moved(name, copied=True))),
+    family("name in capitals", *each(REQUIRED, lambda name: by.renamed(name, str.upper))),
+    family("name of an array", *each(REQUIRED, lambda name: by.renamed(name, "{}[]".format))),
+    family("name with a blank", *each(REQUIRED, lambda name: by.renamed(name, " {}".format))),
+)
+
+ENCODING = (
+    _raws("NUL", b"%00", b"\x00"),
+    _raws("broken escape", b"%zz", b"%u0041", b"%"),
+    _raws("escape cut off", b"%", b"%2", behind=True),
+    _raws("octets that are not UTF-8", b"%ff%fe", b"%c0%af", b"%ed%a0%80", b"\xff"),
+    _raws("line break", b"%0d%0aX-Injected:%201", b"\r\n", b"%0a"),
+    _raws("control characters", b"%01%1b%7f", b"\x1b"),
+    _raws("blank in front", b"+", b"%20", b"%09"),
+    _raws("blank behind", b"%20", b"+", b"%0a", behind=True),
+    _raws("escaped twice", b"%2541"),
+    family(
+        "name without a value sign",
+        *each(
+            REQUIRED, lambda name: octets(lambda body: body.replace(f"{name}=".encode(), b"", 1))
+        ),
+    ),
+    _texts("letters beyond ASCII", "\u00e9\u20ac", "\U0001f511", "\u202e", "\ufeff"),
+    family(
+        "oversize",
+        *(
+            (f"{name!r}, {size}", by.having(name, "b" * size))
+            for size in SIZES
+            for name in ("code", "client_id", "redirect_uri", "grant_type")
+        ),
+    ),
+)
+
+CONTENT = (
+    family(
+        "hostile text",
+        *(
+            (f"{name!r}, {text!r}", by.having(name, text))
+            for text in HOSTILE
+            for name in ("client_id", "redirect_uri", "code", "grant_type")
+        ),
+    ),
+    Family(
+        name="arbitrary text",
+        variants=tuple(
+            arbitrary(name, text) for text in ("0", "null", "\u00df") for name in REQUIRED
+        ),
+        more=st.builds(arbitrary, _NAMES, st.text(max_size=64)),
+    ),
+    family(
+        "unknown grant_type",
+        *each(("unknown", "code", "token"), lambda v: by.having("grant_type", v)),
+    ),
+    lone("grant_type in other case", by.altering("grant_type", str.swapcase)),
+    lone(
+        "grant_type=password",
+        by.both(
+            by.having("grant_type", "password"),
+            by.both(by.having("username", "psu"), by.having("password", "not-a-password")),
+        ),
+    ),
+    lone("grant_type=implicit", by.having("grant_type", "implicit")),
+    lone("grant_type=refresh_token without one", by.having("grant_type", "refresh_token")),
+    lone("grant_type=client_credentials", by.having("grant_type", "client_credentials")),
+    family(
+        "grant_type of an extension",
+        *each(
+            (
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "urn:openid:params:grant-type:ciba",
+            ),
+            lambda value: by.having("grant_type", value),
+        ),
+    ),
+    _altered(
+        "client_id like the registered one",
+        case=by.altering("client_id", str.swapcase),
+        suffix=by.altering("client_id", "{}_9".format),
+        hyphens=by.altering("client_id", lambda value: value.replace("-", "\u2010")),
+        unknown=by.having("client_id", "PSDFR-ACPR-00002"),
+        beyond_34_characters=by.having("client_id", "PSDFR-ACPR-" + "0" * 24),
+    ),
+    _altered(
+        "redirect_uri like the registered one",
+        slash=by.altering("redirect_uri", by.slash_toggled),
+        fragment=by.altering("redirect_uri", "{}#".format),
+        case=by.altering("redirect_uri", by.path_upper),
+        port=by.altering("redirect_uri", by.with_port),
+        query=by.altering("redirect_uri", by.with_query),
+        encoded=by.altering("redirect_uri", by.path_encoded),
+    ),
+    family(
+        "redirect_uri of another kind",
+        *each(
+            (NOT_A_URI_OF_OURS, "javascript:alert(1)", "/call-back", "https://[::1", "https://"),
+            lambda value: by.having("redirect_uri", value),
+        ),
+    ),
+    _altered(
+        "code of other letters",
+        one_letter=by.altering("code", by.other_letter),
+        short=by.having("code", "b"),
+        case=by.altering("code", str.swapcase),
+        number=by.having("code", "0"),
+    ),
+    family(
+        "scope",
+        *each(
+            ("no-such-scope", "aisp", "", "aisp  aisp", 'ai"sp\x01\\', "openid offline_access"),
+            lambda value: by.having("scope", value),
+        ),
+        ("2048 times", by.having("scope", "aisp " * 2048)),
+    ),
+    family(
+        "code_verifier",
+        ("short", by.having("code_verifier", "b" * 42)),
+        ("129 characters", by.having("code_verifier", "b" * 129)),
+        ("empty", by.having("code_verifier", "")),
+        ("other characters", by.having("code_verifier", "\u00e9" * 43)),
+        ("not asked for", by.having("code_verifier", "b" * 43)),
+    ),
+)

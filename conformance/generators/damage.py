@@ -1,0 +1,92 @@
+"""Damage: a named way to spoil a token request that no bank may grant, and families of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from conformance.generators.faults import Change
+from fixtures.tpp.messages import Request
+from fixtures.trials import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """One way to spoil a token request.
+
+    Attributes:
+        family: the class that it belongs to, as the report counts it.
+        name: the constructor call that makes it.
+        change: the request with the damage.
+    """
+
+    family: str
+    name: str
+    change: Change
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The classes of damage that are in it."""
+        return (self.family,)
+
+    def apply(self, request: Request, world: World) -> Request:
+        """The request with the damage."""
+        return self.change(request, world)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One class of damage.
+
+    Attributes:
+        name: of the class; unique, the id of its test.
+        variants: the plainest comes first, and stands for the class in the catalogue.
+        more: variants without end, for exploration; None where there are no others.
+    """
+
+    name: str
+    variants: tuple[Damage, ...]
+    more: st.SearchStrategy[Damage] | None = None
+
+    @property
+    def plainest(self) -> Damage:
+        """The variant that is sent before any exploration."""
+        return self.variants[0]
+
+    @property
+    def any(self) -> st.SearchStrategy[Damage]:
+        """Any variant."""
+        listed = st.sampled_from(self.variants)
+        return listed if self.more is None else st.one_of(listed, self.more)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def family(name: str, *variants: tuple[str, Change]) -> Family:
+    """A class of listed variants: what distinguishes each, and its change."""
+    return Family(name=name, variants=tuple(damage(name, *each) for each in variants))
+
+
+def lone(name: str, change: Change) -> Family:
+    """A class of one."""
+    return family(name, ("", change))
+
+
+def damage(family: str, which: str, change: Change) -> Damage:
+    """One variant of a class."""
+    name = f"{family}({which})" if which else family
+    return Damage(family=family, name=name, change=change)
+
+
+def octets(change: Callable[[bytes], bytes]) -> Change:
+    """Change the body, byte for byte; it stays of the type that it said it was."""
+    return lambda request, _: request.raw(change(request.content), request.content_type)
+
+
+def each(values: Iterable[str], change: Callable[[str], Change]) -> tuple[tuple[str, Change], ...]:
+    """One variant for each value."""
+    return tuple((repr(value), change(value)) for value in values)
