@@ -102,7 +102,7 @@ def test_the_command_makes_one_page_without_telemetry(reports, capsys):
     assert page.index("allureReportDataReady=false") < page.index("<title>")
     assert {path.name for path in reports.iterdir()} == {
         *(files.VERDICT, files.RESULTS, files.PAGE),
-        *("junit.xml", "statement.html", "clauses.csv"),
+        *("junit.xml", "statement.html", "statement.fr.html", "clauses.csv"),
     }
 
 
@@ -132,7 +132,8 @@ def test_the_history_grows_with_runs_and_not_with_repeats(reports):
 
 
 @needs_chromium
-def test_a_green_statement_prints_on_one_page(tmp_path, result, law, context):
+@pytest.mark.parametrize("name", ["statement.html", "statement.fr.html"])
+def test_a_green_statement_prints_on_one_page(tmp_path, result, law, context, name):
     names = [f"STEP{step}-{number:02d}" for step in range(13) for number in range(18)]
     laws = {name: law(name, step=int(name[4:].partition("-")[0])) for name in names}
     results = [result(name, step=laws[name].step) for name in names]
@@ -142,7 +143,7 @@ def test_a_green_statement_prints_on_one_page(tmp_path, result, law, context):
     flags += [f"user-data-dir={tmp_path / 'profile'}", f"print-to-pdf={tmp_path / 's.pdf'}"]
 
     subprocess.run(
-        [CHROMIUM, *(f"--{flag}" for flag in flags), (tmp_path / "statement.html").as_uri()],
+        [CHROMIUM, *(f"--{flag}" for flag in flags), (tmp_path / name).as_uri()],
         check=True,
         capture_output=True,
         timeout=60,

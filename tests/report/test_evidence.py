@@ -1,0 +1,231 @@
+"""Transcript, manifest, signature and second judgement: any change to what a run left is named."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from fixtures.commands import verify
+from fixtures.errors import ConfigurationError
+from fixtures.evidence import Evidence
+from fixtures.report import files, seal, signing, transcript
+from fixtures.report.rejudging import differences, rejudged
+from fixtures.report.results import Outcome
+from fixtures.report.verdict import Scope, judge
+from fixtures.tpp.messages import Answer, End, Request
+
+CODE = "SplxlOBeZQQYbYS6WxSbIA-2345"
+PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+PUBLIC = serialization.PublicFormat.SubjectPublicKeyInfo
+KEYS = {
+    "Ed25519": ed25519.Ed25519PrivateKey.generate,
+    "RSA": lambda: rsa.generate_private_key(65537, 2048),
+    "EC": lambda: ec.generate_private_key(ec.SECP256R1()),
+}
+
+
+def exchange(number):
+    form = (("grant_type", "authorization_code"), ("code", CODE))
+    request = Request(
+        method="POST",
+        url="https://bank.test/token",
+        parameters=form,
+        headers=(("X-Request-ID", f"id-{number}"),),
+    )
+    headers = (("Date", "Sun, 01 Mar 2026 12:00:00 GMT"), ("Set-Cookie", "s=abcdefgh12345678"))
+    return Answer(request=request, end=End.ANSWERED, status=400, headers=headers, body=b"{}")
+
+
+def keypair(folder, kind):
+    private = KEYS[kind]()
+    key, public = folder / "key.pem", folder / "public.pem"
+    none = serialization.NoEncryption()
+    key.write_bytes(private.private_bytes(PEM, PKCS8, none))
+    public.write_bytes(private.public_key().public_bytes(PEM, PUBLIC))
+    return key, public
+
+
+@pytest.fixture
+def sealed(tmp_path, result, context):
+    """Judges one result an outcome, writes and seals everything; gives the folder."""
+
+    def write(key=None):
+        folder = tmp_path / "reports"
+        evidence = Evidence()
+        for number in range(1, 4):
+            evidence.record(exchange(number))
+        results = [
+            result(f"STEP5-0{n % 5 + 1}", outcome=outcome, message="why", exchanges=(1, 3))
+            for n, outcome in enumerate(Outcome)
+        ]
+        scope = Scope(None, partial=False, clauses_with_tests=frozenset(context.clauses))
+        verdict = judge(results, context.clauses, scope=scope, strict=False)
+        files.write(verdict, results, folder, context)
+        transcript.write(folder / transcript.TRANSCRIPT, transcript.entries(evidence))
+        seal.seal(folder, files.document(verdict, results, context), {"clock": "control"}, key)
+        return folder
+
+    return write
+
+
+def verified(folder, public_key=None):
+    return verify.run(argparse.Namespace(folder=folder, public_key=public_key))
+
+
+def test_an_entry_tells_the_exchange_and_no_secret(tmp_path):
+    evidence = Evidence()
+    evidence.record(exchange(1))
+    path = transcript.write(tmp_path / "t.jsonl", transcript.entries(evidence, 100_000))
+
+    entries, problems = transcript.read(path)
+    entry = entries[100_001]
+
+    assert problems == []
+    assert CODE not in path.read_text()
+    assert "abcdefgh12345678" not in path.read_text()
+    assert entry["request"]["line"] == "POST https://bank.test/token"
+    assert entry["request"]["body"] == "grant_type=authorization_code&code=<code 1>"
+    assert (entry["x_request_id"], entry["answer"]["status"]) == ("id-1", 400)
+    assert entry["date"] == "Sun, 01 Mar 2026 12:00:00 GMT"
+    assert datetime.fromisoformat(entry["ended"]).tzinfo == UTC
+
+
+def test_exchanges_of_several_processes_stand_in_one_chain(tmp_path):
+    evidence = Evidence()
+    evidence.record(exchange(1))
+    told = [*transcript.entries(evidence, 100_000), *transcript.entries(evidence)]
+
+    entries, problems = transcript.read(transcript.write(tmp_path / "t.jsonl", told))
+
+    assert (list(entries), problems) == ([1, 100_001], [])
+
+
+def test_a_sound_folder_gives_the_same_verdict_again(sealed, capsys):
+    assert verified(sealed()) == 0
+    assert "the verdict once more: NOT CONFORMANT" in capsys.readouterr().out
+
+
+def test_an_altered_byte_in_any_file_is_named(sealed, capsys):
+    folder = sealed()
+    names = seal.read(folder)["files"]
+    assert {*names} == {
+        *("verdict.json", "junit.xml", "statement.html", "statement.fr.html"),
+        *("clauses.csv", "transcript.jsonl"),
+    }
+    for name in names:
+        path = folder / name
+        sound = path.read_bytes()
+        middle = len(sound) // 2
+        path.write_bytes(sound[:middle] + bytes([sound[middle] ^ 1]) + sound[middle + 1 :])
+
+        assert verified(folder) == 1
+        assert f"WRONG  {name} was altered" in capsys.readouterr().out
+        path.write_bytes(sound)
+
+
+def test_a_file_that_is_gone_is_named_and_one_that_came_is_noted(sealed, capsys):
+    folder = sealed()
+    (folder / "later.txt").write_text("x")
+    assert verified(folder) == 0
+    assert "note   later.txt" in capsys.readouterr().out
+
+    (folder / "clauses.csv").unlink()
+    assert verified(folder) == 1
+    assert "clauses.csv is missing" in capsys.readouterr().out
+
+
+def forge(folder, change):
+    """Alter verdict.json and put its new hash into the manifest, as a forger would."""
+    path = folder / files.VERDICT
+    document = json.loads(path.read_bytes())
+    change(document)
+    path.write_text(json.dumps(document))
+    seal.reseal(folder, files.VERDICT)
+
+
+def brighten(document):
+    document["verdict"], document["exit_code"] = "CONFORMANT", 0
+
+
+def whiten(document):
+    document["clauses"][3]["verdict"] = "passed"
+
+
+def invent(document):
+    document["results"][0]["exchanges"] = [99]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (brighten, "the verdict says 'CONFORMANT', the results say 'NOT CONFORMANT'"),
+        (whiten, "STEP5-04 says 'passed', its tests say 'failed'"),
+        (invent, "exchange 99 is cited and not in transcript.jsonl"),
+    ],
+)
+def test_a_verdict_that_does_not_follow_is_named_whatever_the_hashes_say(
+    sealed, capsys, change, told
+):
+    folder = sealed()
+    forge(folder, change)
+
+    assert verified(folder) == 1
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("drop", [0, 1, 2])
+def test_a_line_taken_out_of_the_transcript_breaks_its_chain(sealed, capsys, drop):
+    folder = sealed()
+    path = folder / transcript.TRANSCRIPT
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for number, line in enumerate(lines) if number != drop))
+    seal.reseal(folder, transcript.TRANSCRIPT)
+
+    assert verified(folder) == 1
+    assert "WRONG  transcript.jsonl" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_a_signature_holds_until_the_manifest_changes(sealed, tmp_path, capsys, kind):
+    key, public = keypair(tmp_path, kind)
+    folder = sealed(key)
+    assert verified(folder, public) == 0
+
+    manifest = folder / seal.MANIFEST
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+    assert verified(folder, public) == 1
+    assert "does not bear the signature" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_signed_is_not_taken_for_signed(sealed, tmp_path, capsys):
+    _, public = keypair(tmp_path, "EC")
+
+    assert verified(sealed(), public) == 1
+    assert "the manifest is not signed" in capsys.readouterr().out
+
+
+def test_a_key_that_cannot_sign_is_refused_by_name(tmp_path):
+    path = tmp_path / "key.pem"
+    path.write_text("no key")
+
+    with pytest.raises(ConfigurationError, match=r"key\.pem: the private key cannot be used"):
+        signing.sign(b"", path)
+
+
+def test_a_folder_without_evidence_is_a_usage_error(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"manifest\.json cannot be read"):
+        verified(tmp_path)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("scope", [Scope(frozenset({5}), partial=False), Scope(partial=True)])
+def test_judging_again_follows_scope_and_strictness(result, context, scope, strict):
+    results = [result(outcome=Outcome.WARNING, message="why"), result("STEP5-02")]
+    verdict = judge(results, context.clauses, scope=scope, strict=strict)
+    document = files.document(verdict, results, context)
+
+    assert differences(document, rejudged(document)) == []
+    assert rejudged(document).exit_code is verdict.exit_code

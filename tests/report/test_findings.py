@@ -1,0 +1,181 @@
+"""A finding in plain words, its card, and what two runs see differently."""
+
+import argparse
+import json
+
+import pytest
+
+from fixtures.clauses import load
+from fixtures.commands import diff, ticket
+from fixtures.errors import ConfigurationError
+from fixtures.profile import Endpoints
+from fixtures.report import finding, risks
+from fixtures.report.comparing import changes
+from fixtures.report.results import Outcome
+from fixtures.tpp.messages import Answer, End, Request
+
+BANK = Endpoints(
+    authorize="https://b.test/authorize",
+    token="https://b.test/token",
+    accounts="https://api.test/accounts",
+)
+
+
+def came(url="https://b.test/token", end=End.ANSWERED, status=400, kind="application/json"):
+    request = Request(method="POST", url=url)
+    return Answer(request=request, end=end, status=status, headers=(("Content-Type", kind),))
+
+
+@pytest.mark.parametrize(
+    ("answer", "layer"),
+    [
+        (came(), finding.AUTHORIZATION),
+        (came(BANK.authorize, kind="text/html"), finding.AUTHORIZATION),
+        (came(BANK.accounts), finding.RESOURCE),
+        (came(kind="text/html"), finding.GATEWAY),
+        (came(BANK.accounts, kind="text/html"), finding.GATEWAY),
+        (came(status=502), finding.GATEWAY),
+        (came(end=End.REFUSED), finding.TLS),
+        (came(end=End.DROPPED), finding.TLS),
+        (came(end=End.DISTRUSTED), finding.TLS),
+        (came(end=End.UNREACHABLE), finding.NETWORK),
+    ],
+)
+def test_the_layer_follows_from_the_answer(answer, layer):
+    assert finding.layer("", 5, [answer], BANK) == layer
+
+
+def test_the_layer_is_that_of_the_answer_that_the_message_names():
+    exchanges = [came(BANK.accounts, status=200), came(status=400)]
+
+    assert finding.layer("received HTTP 200", 5, exchanges, BANK) == finding.RESOURCE
+    pages = [came(BANK.accounts, kind="application/hal+json"), came()]
+    told = "received HTTP 400 application/hal+json"
+    assert finding.layer(told, 5, pages, BANK) == finding.RESOURCE
+    assert finding.layer("received nothing", 5, exchanges, BANK) == finding.AUTHORIZATION
+    assert not finding.layer("", 5, [], BANK)
+
+
+def test_every_group_of_the_law_says_why_it_matters_in_both_languages():
+    for clause in load().values():
+        english, french = risks.why(clause), risks.why(clause, "fr")
+
+        assert english.endswith("."), clause.id
+        assert french.endswith("."), clause.id
+        assert english != french
+
+
+def test_a_failure_tells_law_reason_and_layer_and_a_pass_tells_nothing(law):
+    clause = law(group="5.6 Life of a code")
+
+    told = finding.told([clause], Outcome.FAILED, "gateway").splitlines()
+
+    assert told[0] == "law: The ASPSP keeps STEP5-01. (STEP5-01)"
+    assert told[1].startswith("why it matters: A code that works twice")
+    assert told[2] == "likely layer: gateway"
+    assert not finding.told([clause], Outcome.PASSED, "")
+    assert finding.told([clause], Outcome.INCONCLUSIVE, "gateway") == "likely layer: gateway"
+
+
+def test_the_commands_that_repeat_a_test_survive_a_shell():
+    exact, siblings = finding.repeats("c/test_a.py::test_b[x y]", "my bank.toml").splitlines()
+
+    assert exact == "pytest 'c/test_a.py::test_b[x y]' --profile 'my bank.toml'"
+    assert siblings == "stet-conformance run --profile 'my bank.toml' -k test_b"
+
+
+def about(**standings):
+    clauses = [
+        {"id": name, "verdict": standing, "reason": reason}
+        for name, (standing, reason) in standings.items()
+    ]
+    run = {"bank": "B", "environment": "sandbox", "started": "2026-03-01T12:00:00Z"}
+    profile = {"name": "b.toml", "sha256": "ab"}
+    return {**run, "verdict": "V", "profile": profile, "clauses": clauses, "results": []}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (("passed", ""), ("failed", "why"), "new"),
+        (("warning", "w"), ("failed", "why"), "new"),
+        (("not exercised", "x"), ("failed", "why"), "new"),
+        (("no test", "x"), ("inconclusive", "why"), "new"),
+        (("passed", ""), ("not exercised", "x"), "no longer exercised"),
+        (("failed", "y"), ("out of scope", "x"), "no longer exercised"),
+        (("failed", "one"), ("failed", "two"), "changed reason"),
+        (("failed", "one"), ("passed", ""), "fixed"),
+        (("failed", "one"), ("warning", "w"), "fixed"),
+        (("not exercised", "x"), ("passed", ""), "now exercised"),
+    ],
+)
+def test_a_change_is_of_one_kind(before, after, kind):
+    found = changes(about(A=before), about(A=after))
+
+    assert [(change.kind, change.clause) for change in found] == [(kind, "A")]
+
+
+@pytest.mark.parametrize("same", [("passed", ""), ("failed", "one"), ("no test", "x")])
+def test_what_stays_is_no_change(same):
+    assert changes(about(A=same), about(A=same)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        (("passed", ""), ("failed", "why"), 1),
+        (("passed", ""), ("not exercised", "x"), 1),
+        (("failed", "one"), ("failed", "two"), 0),
+        (("failed", "one"), ("passed", ""), 0),
+    ],
+)
+def test_only_what_became_worse_fails_the_comparison(tmp_path, capsys, before, after, code):
+    paths = []
+    for name, standing in (("a", before), ("b", after)):
+        (tmp_path / name).mkdir()
+        paths.append(tmp_path / name)
+        (paths[-1] / "verdict.json").write_text(json.dumps(about(**{"STEP5-14": standing})))
+
+    assert diff.run(argparse.Namespace(before=paths[0], after=paths[1])) == code
+    assert f"STEP5-14: {before[0]} -> {after[0]}" in capsys.readouterr().out
+
+
+def test_a_folder_without_a_run_cannot_be_compared(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        diff.verdict_of(tmp_path)
+
+
+def carded(folder, clause="step5-14", language="en"):
+    return ticket.run(argparse.Namespace(clause=clause, folder=folder, language=language))
+
+
+@pytest.fixture
+def broken(tmp_path, result):
+    """The folder of a run that found STEP5-14 broken."""
+    message = "expected HTTP 400; received HTTP 200 ```"
+    found = result("STEP5-14", outcome=Outcome.FAILED, message=message, layer="gateway")
+    run = about(**{"STEP5-14": ("failed", message)}) | {"results": [found.to_json()]}
+    (tmp_path / "verdict.json").write_text(json.dumps(run))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("en", ["Expected and received", "Why it matters", "To see it again"]),
+        ("fr", ["Attendu et reçu", "Pourquoi c'est important", "Pour le reproduire"]),
+    ],
+)
+def test_a_card_tells_everything_in_its_language(broken, capsys, language, headings):
+    assert carded(broken, language=language) == 0
+
+    card = capsys.readouterr().out
+    assert card.startswith("# [MUST] STEP5-14: The ASPSP spends a code once.")
+    assert all(f"## {heading}\n" in card for heading in headings)
+    assert "gateway" in card
+    assert "````text\nexpected HTTP 400;\nreceived HTTP 200 ```\n````" in card
+
+
+def test_a_clause_without_finding_has_no_card(broken):
+    with pytest.raises(ConfigurationError, match="no finding under this clause; did you mean"):
+        carded(broken, "STEP5-15")
