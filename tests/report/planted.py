@@ -1,0 +1,16 @@
+"""A pytest plugin that plants one secret, in each spelling, into files of its own."""
+
+import pytest
+
+from fixtures.running import RUN
+from fixtures.spellings import spellings
+
+SECRET = 'planted/secret+"é"~value 1234'
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    session.config.stash[RUN].evidence.redaction.learn(SECRET, "code")
+    folder = session.config.option.reports
+    for number, (text, encoding) in enumerate(spellings(SECRET).items()):
+        (folder / f"{encoding}-{number}.txt").write_text(f"a{text}b", encoding="utf-8")

@@ -1,0 +1,36 @@
+"""The binding map names a clause in the cell of each request that its tests sent."""
+
+from fixtures.report.binding import binding
+from fixtures.report.results import Outcome
+
+
+def entry(number, certificate, line, body="", headers=()):
+    request = {"line": line, "headers": list(headers), "body": body}
+    return {"number": number, "certificate": certificate, "request": request}
+
+
+def test_a_cell_names_the_clause_and_what_became_of_it(result, law, context, secret):
+    law_of_binding = law("STEP6-03", group="6.1 The match", step=6)
+    other = law("STEP7-01", group="7.1 The answer", step=7)
+    laws = {each.id: each for each in (law_of_binding, other)}
+    fields = {name: getattr(context, name) for name in context.__slots__}
+    form = "grant_type=authorization_code&code=<code 3>&client_id=TPP-1"
+    entries = [
+        entry(1, "other_tpp", "POST https://b.test/token", form),
+        entry(2, "", f"GET https://b.test/a?x={secret}", headers=["Authorization: Bearer x"]),
+        entry(3, "tpp", "GET https://b.test/never", headers=[]),
+    ]
+    results = [
+        result("STEP6-03", outcome=Outcome.FAILED, exchanges=(1, 2)),
+        result("STEP7-01", exchanges=(3,)),
+    ]
+
+    page = binding(results, entries, type(context)(**fields | {"clauses": laws}))
+
+    assert "<th>POST /token<br>code<br>TPP-1</th>" in page
+    assert page.index("<th>no certificate</th>") < page.index("<th>other_tpp</th>")
+    assert page.count("STEP6-03</a> failed") == 2
+    assert "STEP7-01" not in page
+    assert "/never" not in page
+    assert secret not in page
+    assert not any(word in page for word in ("<script", "<link", "src="))
