@@ -14,6 +14,7 @@ from fixtures.commands.run import session
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.loading import load
 from fixtures.redaction import Redaction
+from fixtures.report.rejudging import differences, rejudged
 
 DAY = timedelta(days=1)
 KEYS = ('ledger = "waits.ledger"', 'ledger_password = "env:LEDGER_PASSWORD"')
@@ -56,7 +57,9 @@ def collected(tmp_path, judged, running):
         clock.advance(days * DAY)
         words = [*session(path, tmp_path / "parked"), *SHORT]
         code = collect(path, words, datetime.now(UTC) + days * DAY)
-        return code, *judged("parked")
+        document, said = judged("parked")
+        assert differences(document, rejudged(document)) == []
+        return code, document, said
 
     return go
 
@@ -76,10 +79,13 @@ def outcomes(said):
     return {clause: outcome for clause, (outcome, _) in said.items()}
 
 
-def test_a_wait_of_180_days_is_parked_once_and_judged_in_two_visits(waiting, run, collected):
+def test_a_wait_of_180_days_is_parked_once_and_judged_in_two_visits(
+    waiting, run, collected, capsys
+):
     path = waiting(*KEYS)
     document, said = run(path)
 
+    assert "about 3 PSU logins (2 parked, 1 consent)" in capsys.readouterr().out
     assert document["logins"] == 3  # the grant of the run, and one for each wait
     assert outcomes(said) == {FIRST: "not exercised", SECOND: "not exercised"}
     assert said[FIRST][1].endswith("run stet-conformance collect then")
@@ -102,7 +108,8 @@ def test_a_wait_of_180_days_is_parked_once_and_judged_in_two_visits(waiting, run
 
     assert (code, document["verdict"]) == (0, "CONFORMANT within parked waits")
     assert outcomes(said) == {FIRST: "passed", SECOND: "passed"}
-    assert document["logins"] == 1  # the control
+    assert "about 1 PSU logins (1 consent)" in capsys.readouterr().out  # the control
+    assert document["logins"] == 1
     assert parked(path) == []
 
 
