@@ -24,7 +24,7 @@ def test_a_damaged_request_gets_a_clean_refusal(generated, damage):
 @pytest.mark.clause("STEP5-29")
 def test_explored_requests_get_a_clean_refusal(generated):
     """Token requests with any variant of damage, or two, are answered with a 4xx JSON error."""
-    findings = generated.explore(combined.damages(), model.judge)
+    findings = generated.explore(combined.damages(), model.judge, combined.variants())
 
     expect.no_finding(findings, generated.repeat)
 

@@ -1,6 +1,7 @@
 """The catalogue of damage, one request a class, and what exploration makes of it: pairs."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pytest
 from hypothesis import strategies as st
@@ -22,6 +23,9 @@ CATALOGUE: tuple[Family, ...] = (
     *CONTENT,
     *HEADERS,
 )
+
+
+_ONE: st.SearchStrategy[Damage] = st.one_of(*(each.any for each in CATALOGUE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,16 @@ class Several:
 
 def damages() -> st.SearchStrategy[Several]:
     """One damage, or two of them; the first classes and the plainest variants come first."""
-    one = st.sampled_from(CATALOGUE).flatmap(lambda family: family.any)
-    parts = st.lists(one, min_size=1, max_size=2, unique_by=lambda part: part.family)
-    return parts.map(lambda chosen: Several(tuple(chosen)))
+    return st.one_of(
+        _ONE.map(lambda part: Several((part,))),
+        st.tuples(_ONE, _ONE).map(Several),
+    )
+
+
+def variants() -> list[Damage]:
+    """The listed variants: the plainest of each class, then the second of each, and so on."""
+    rows = zip_longest(*(each.variants for each in CATALOGUE))
+    return [damage for row in rows for damage in row if damage is not None]
 
 
 def families() -> pytest.MarkDecorator:

@@ -1,13 +1,16 @@
 """Damage: a named way to spoil a token request that no bank may grant, and families of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from conformance.generators.faults import Change
 from fixtures.tpp.messages import Request
 from fixtures.trials import World
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,11 @@ class Damage:
     def families(self) -> tuple[str, ...]:
         """The classes of damage that are in it."""
         return (self.family,)
+
+    @property
+    def parts(self) -> "tuple[Damage, ...]":
+        """Itself: it is one."""
+        return (self,)
 
     def apply(self, request: Request, world: World) -> Request:
         """The request with the damage."""
@@ -85,6 +93,16 @@ def damage(family: str, which: str, change: Change) -> Damage:
 def octets(change: Callable[[bytes], bytes]) -> Change:
     """Change the body, byte for byte; it stays of the type that it said it was."""
     return lambda request, _: request.raw(change(request.content), request.content_type)
+
+
+def spread(values: Iterable[T], names: Sequence[str]) -> list[tuple[str, T]]:
+    """Every value at every parameter; first each value once, at one parameter after the other."""
+    listed = list(values)
+    return [
+        (names[(place + turn) % len(names)], value)
+        for turn in range(len(names))
+        for place, value in enumerate(listed)
+    ]
 
 
 def each(values: Iterable[str], change: Callable[[str], Change]) -> tuple[tuple[str, Change], ...]:

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from conformance.generators import changes as by
-from conformance.generators.damage import Damage, Family, damage, each, family, lone, octets
+from conformance.generators.damage import Damage, Family, damage, each, family, lone, octets, spread
 from conformance.generators.faults import Change
 from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
 from fixtures.tpp.messages import Request
@@ -20,6 +20,8 @@ HOSTILE = (
     "-1e309",
 )
 _NAMES = st.sampled_from(REQUIRED)
+_FROM_CODE = ("code", "client_id", "redirect_uri", "grant_type")
+_FROM_CLIENT = ("client_id", "redirect_uri", "code", "grant_type")
 
 
 def raw(name: str, put: bytes, *, behind: bool = False) -> Change:
@@ -63,8 +65,7 @@ def _raws(name: str, *puts: bytes, behind: bool = False) -> Family:
         name,
         *(
             (f"{where!r}, {put!r}", raw(where, put, behind=behind))
-            for put in puts
-            for where in ("code", "grant_type", "redirect_uri", "client_id")
+            for where, put in spread(puts, _FROM_CODE)
         ),
     )
 
@@ -74,8 +75,7 @@ def _texts(name: str, *values: str) -> Family:
         name,
         *(
             (f"{where!r}, {value[:16]!r}", by.having(where, value))
-            for value in values
-            for where in ("code", "redirect_uri", "client_id", "grant_type")
+            for where, value in spread(values, _FROM_CODE)
         ),
     )
 
@@ -122,8 +122,7 @@ ENCODING = (
         "oversize",
         *(
             (f"{name!r}, {size}", by.having(name, "b" * size))
-            for size in SIZES
-            for name in ("code", "client_id", "redirect_uri", "grant_type")
+            for name, size in spread(SIZES, _FROM_CODE)
         ),
     ),
 )
@@ -133,14 +132,13 @@ CONTENT = (
         "hostile text",
         *(
             (f"{name!r}, {text!r}", by.having(name, text))
-            for text in HOSTILE
-            for name in ("client_id", "redirect_uri", "code", "grant_type")
+            for name, text in spread(HOSTILE, _FROM_CLIENT)
         ),
     ),
     Family(
         name="arbitrary text",
         variants=tuple(
-            arbitrary(name, text) for text in ("0", "null", "\u00df") for name in REQUIRED
+            arbitrary(name, text) for name, text in spread(("0", "null", "\u00df"), REQUIRED)
         ),
         more=st.builds(arbitrary, _NAMES, st.text(max_size=64)),
     ),

@@ -1,0 +1,103 @@
+"""How many token requests it takes to find each bug: `python -m benchmarks.bugs_found [NAME ...]`.
+
+Each bank is judged by the tests of step 5, in this process. A request counts if it went to the
+token endpoint; the bug is found with the first one that a red test cites. What shrinking took is
+counted by the exploration itself.
+"""
+
+import contextlib
+import io
+import json
+import re
+import statistics
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from benchmarks.bugs import EARLIER, LATER
+from fixtures.bank.defects import DEFECTS
+from fixtures.collecting import LAW
+from fixtures.running import RUN, Run
+
+BUDGET = 210
+"""[limits] generated_requests of the run; the trials of step 5 come on top."""
+
+
+class Watch:
+    """Keeps the run, to read its evidence when the tests are over."""
+
+    run: Run
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Take the run from the session."""
+        self.run = session.config.stash[RUN]
+
+
+def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
+    """The tests of step 5 against a broken bank."""
+    watch = Watch()
+    with TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        words = [
+            f"--rootdir={LAW.parent}",
+            f"--config-file={LAW.parent / 'pyproject.toml'}",
+            f"--profile={LAW.parent / 'fixtures' / 'profiles' / 'reference.toml'}",
+            f"--reports={folder}",
+        ]
+        chosen = ["--step=05", f"--seed={seed}", f"--generated={BUDGET}", f"--defect={defect}"]
+        pytest.main(
+            [str(LAW), "--assert=plain", "--verdict-only", "-pno:cacheprovider", *words, *chosen],
+            plugins=[watch],
+        )
+        return watch, json.loads((Path(folder) / "verdict.json").read_text("utf-8"))
+
+
+def needed(defect: str) -> tuple[int, str, str]:
+    """Token requests until the first that a red test cites, 0 if none; its test and message."""
+    watch, verdict = judged(defect)
+    url = watch.run.profile.endpoints.token
+    asked = [
+        each.number for each in watch.run.evidence.exchanges if each.request.url.startswith(url)
+    ]
+    ordinals = {number: place for place, number in enumerate(asked, start=1)}
+    red = [each for each in verdict["results"] if each["outcome"] in {"failed", "warning"}]
+    return min(
+        (
+            (min(found), each["nodeid"].partition("::")[2], each["message"])
+            for each in red
+            if (found := [ordinals[n] for n in _wrong(each) if n in ordinals])
+        ),
+        default=(0, "", ""),
+    )
+
+
+def _wrong(result: dict) -> list[int]:
+    """The exchanges that a red test rests on: of an exploration, what it ends with."""
+    named = [int(number) for number in re.findall(r"exchange (\d+)", result["message"])]
+    return named or result["exchanges"]
+
+
+def main(names: list[str]) -> None:
+    """Print a line for each bug, then median and worst."""
+    DEFECTS.update(LATER)
+    took: list[int] = []
+    for name in names or [*EARLIER, *LATER]:
+        start = time.perf_counter()
+        number, test, message = needed(name)
+        took.append(number)
+        told = (
+            " ".join(re.findall(r"to (.*?) \(exchange|tried: (.*)", message)[0])
+            if "explored" in test
+            else ""
+        )
+        seconds = time.perf_counter() - start
+        print(f"{name:30} {number or 'MISSED':>6}  {test} {told} {seconds:.1f}s", flush=True)
+    found = [each for each in took if each]
+    told = f"median {statistics.median(found):.0f}, worst {max(found)}"
+    print(f"{len(found)} of {len(took)} found; requests needed: {told}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

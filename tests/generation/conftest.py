@@ -1,0 +1,68 @@
+"""A token endpoint of a few lines, and the hopeless request that damage is done to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+import pytest
+
+from fixtures.generation import Generation
+from fixtures.lanes import Lanes
+from fixtures.profile import Bank, BankProfile, Client, Endpoints
+from fixtures.tpp.messages import Answer, Request
+from fixtures.trials import World
+from tests.expect.answers import refusal
+
+TOKEN = "https://bank.example.com/token"
+PROFILE = BankProfile(
+    source="memory",
+    bank=Bank(name="Counter"),
+    endpoints=Endpoints(authorize="https://bank.example.com/authorize", token=TOKEN),
+    client=Client(client_id="PSDFR-ACPR-12345", redirect_uris=("https://tpp.example.com/cb",)),
+)
+SOUND = Request(
+    method="POST",
+    url=TOKEN,
+    parameters=(
+        ("grant_type", "authorization_code"),
+        ("code", "a-code-that-nobody-has-issued"),
+        ("redirect_uri", "https://tpp.example.com/cb"),
+        ("client_id", "PSDFR-ACPR-12345"),
+    ),
+    headers=(("Accept", "application/json"),),
+)
+
+
+@dataclass
+class Counter:
+    """Refuses everything with invalid_grant, but for what `crashes` says: that is a 500."""
+
+    crashes: Callable[[Request], bool] = lambda _: False
+    sent: list[Request] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+    def send(self, request) -> Answer:
+        """Answer; threads may come at once."""
+        with self.lock:
+            self.sent.append(request)
+        status = 500 if self.crashes(request) else 400
+        return replace(refusal(status=status), request=request, number=len(self.sent))
+
+
+@pytest.fixture
+def counter():
+    return Counter()
+
+
+@pytest.fixture
+def generate():
+    """Make the generation of a seed at a counter; its lanes end with the test."""
+    opened = []
+
+    def make(counter, number=1, quota=0, lanes=4):
+        opened.append(Lanes(counter.send, lanes, quota))
+        return Generation(SOUND, World(profile=PROFILE), opened[-1], number)
+
+    yield make
+    for lanes in opened:
+        lanes.close()

@@ -1,0 +1,182 @@
+"""Exploration: the same from the same seed, and shrunk to one fault at the cost of few requests."""
+
+import pytest
+from hypothesis import strategies as st
+
+from conformance.generators import combined, model
+from fixtures import expect
+from fixtures.generation import SHRINKING, outcome
+from fixtures.lanes import wire
+from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.tpp.messages import encoded
+from tests.expect.answers import answer, refusal
+from tests.generation.conftest import SOUND, Counter
+
+EMPTY = next(each.plainest for each in combined.CATALOGUE if each.name == "empty code")
+BUGS = {
+    "NUL": lambda request: b"\x00" in request.content or b"%00" in request.content,
+    "empty code": lambda request: b"code=&" in request.content,
+    "long client_id": lambda request: len(request.value("client_id") or "") > 8000,
+    "GET": lambda request: request.method == "GET",
+    "charset": lambda request: "x-none" in (request.content_type or ""),
+    "key of an array": lambda request: b"%5B%5D=" in request.content,
+    "surrogate": lambda request: b"%ed%a0%80" in request.content,
+    "a repeated grant_type": lambda request: request.content.count(b"grant_type=") > 1,
+    "fragment": lambda request: "#" in (request.value("redirect_uri") or ""),
+    "prototype": lambda request: b"__proto__" in request.content,
+}
+
+
+def explored(generation, draws=100, first=()):
+    return generation.explore(combined.damages(), draws, model.judge, first)
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_bug_is_found_as_one_fault_within_its_budget(bug, generate):
+    counter = Counter(BUGS[bug])
+    generation = generate(counter, quota=210)
+
+    found = explored(generation, 210, combined.variants())
+
+    assert [len(each.damage.families) for each in found[:1]] == [1]
+    assert found[0].cost <= SHRINKING
+    assert BUGS[bug](found[0].damage.apply(SOUND, generation.world))
+    assert len(counter.sent) <= 210 + SHRINKING * len(found)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_pair_is_shrunk_to_the_damage_that_matters(seed, generate):
+    counter = Counter(lambda request: b"code=&" in request.content)
+    pairs = st.tuples(combined._ONE, st.just(EMPTY)).map(combined.Several)
+    generation = generate(counter, seed)
+
+    (finding,) = generation.explore(pairs, 20, model.judge)
+
+    assert finding.damage is EMPTY
+    assert finding.cost <= 3
+
+
+def test_a_sound_endpoint_gives_no_finding(generate, counter):
+    generation = generate(counter, quota=200)
+
+    assert explored(generation, 400, combined.variants()) == []
+    assert len(counter.sent) == 200
+
+
+def test_nothing_is_sent_twice(generate, counter):
+    generation = generate(counter)
+
+    explored(generation)
+
+    assert len({wire(each) for each in counter.sent}) == len(counter.sent)
+
+
+def test_ten_runs_of_one_seed_send_the_same_bytes(generate):
+    runs = []
+    for _ in range(10):
+        counter = Counter()
+        explored(generate(counter, number=7, lanes=1), 60)
+        runs.append([wire(each) for each in counter.sent])
+
+    assert all(run == runs[0] for run in runs)
+    assert len(runs[0]) > 40
+
+
+def test_another_seed_sends_other_bytes(generate):
+    sent = []
+    for seed in (1, 2):
+        counter = Counter()
+        explored(generate(counter, seed), 60)
+        sent.append({wire(each) for each in counter.sent})
+
+    assert sent[0] != sent[1]
+
+
+def test_two_bugs_are_two_findings(generate):
+    counter = Counter(lambda request: BUGS["charset"](request) or BUGS["GET"](request))
+
+    found = explored(generate(counter), 400, combined.variants())
+
+    assert {each.damage.families for each in found} == {("charset",), ("method GET",)}
+
+
+def test_what_the_catalogue_found_is_not_found_again(generate):
+    generation = generate(Counter(BUGS["GET"]))
+    catalogued = next(each for each in combined.CATALOGUE if each.name == "method GET")
+    generation.submit(catalogued.plainest)
+
+    assert explored(generation, 200, combined.variants()) == []
+
+
+def test_a_fault_of_two_damages_keeps_both(generate):
+    def both(request):
+        return request.method != "POST" and b"code=&" in encoded(request.parameters).encode()
+
+    pairs = st.tuples(combined._ONE, st.just(EMPTY)).map(combined.Several)
+    found = generate(Counter(both)).explore(pairs, 200, model.judge)
+
+    assert [len(each.damage.families) for each in found] == [2]
+    assert found[0].cost <= SHRINKING
+
+
+def test_a_failure_that_does_not_come_again_alone_says_nothing(generate):
+    seen = []
+
+    def once(request):
+        if BUGS["GET"](request) and not seen:
+            seen.append(request)
+            return True
+        return False
+
+    with pytest.raises(Inconclusive, match="rightly when sent alone"):
+        explored(generate(Counter(once), lanes=1), 100, combined.variants())
+
+
+def test_a_request_that_http_cannot_carry_is_no_finding(generate):
+    counter = Counter()
+
+    def send(request):
+        if request.method == "post":
+            raise Inconclusive("HTTP/1.1 cannot carry this method, target or header")
+        return Counter.send(counter, request)
+
+    generation = generate(type("Wire", (), {"send": staticmethod(send)}))
+
+    assert explored(generation, 400, combined.variants()) == []
+    assert "not sent" in generation.table()
+
+
+def test_the_report_counts_classes_and_outcomes(generate, counter):
+    generation = generate(counter, number=5)
+    for family in combined.CATALOGUE:
+        generation.submit(family.plainest)
+
+    told = generation.told()
+
+    number = len(combined.CATALOGUE)
+    assert (
+        told == f"seed 5: {number} requests of {number} classes ({number} x HTTP 400 invalid_grant)"
+    )
+    assert "NUL: 1 (1 x HTTP 400 invalid_grant)" in generation.table().splitlines()
+
+
+def test_findings_are_told_with_the_command_that_repeats_them(generate):
+    found = explored(generate(Counter(BUGS["GET"])), 100, combined.variants())
+
+    with pytest.raises(
+        NonConformity, match=r"HTTP 500.* to method GET \(exchange \d+\)\. Found again by: run"
+    ):
+        expect.no_finding(found, "run")
+    expect.no_finding([], "run")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (refusal(), "HTTP 400 invalid_grant"),
+        (refusal("secret-word"), "HTTP 400 another error"),
+        (answer(500, text="crash", kind="text/html"), "HTTP 500 no error code"),
+    ],
+)
+def test_an_outcome_holds_nothing_that_the_bank_chose(said, words):
+    assert outcome(said) == words

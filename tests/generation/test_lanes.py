@@ -1,0 +1,261 @@
+"""Lanes: side by side, once each, at the bank's pace, on as many connections as there are lanes."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from fixtures import embedded
+from fixtures.evidence import Evidence
+from fixtures.lanes import Lanes, retry_after
+from fixtures.loading import load
+from fixtures.profile import Limits
+from fixtures.tpp.client import Tpp
+from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.pace import Pace
+from fixtures.tpp.transport import Transport
+from tests.generation.conftest import SOUND
+
+
+def numbered(number):
+    return SOUND.having("code", f"code {number}")
+
+
+class Hours:
+    """A clock that moves when somebody sleeps."""
+
+    def __init__(self):
+        self.time = 1000.0
+        self.slept = []
+
+    def now(self):
+        """Seconds of this clock."""
+        return self.time
+
+    def sleep(self, seconds):
+        """Move on."""
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+def told(status, **headers):
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Answer(request=SOUND, end=End.ANSWERED, status=status, headers=pairs)
+
+
+def test_lanes_send_side_by_side():
+    meeting = threading.Barrier(4, timeout=5)
+
+    def send(request):
+        meeting.wait()
+        return replace(told(400), request=request)
+
+    with Lanes(send, 4) as lanes:
+        futures = [lanes.submit(numbered(number)) for number in range(4)]
+        assert [each.result().request for each in futures] == [numbered(n) for n in range(4)]
+
+
+def test_the_same_bytes_are_sent_once(counter):
+    with Lanes(counter.send, 4) as lanes:
+        first = lanes.submit(SOUND)
+        again = lanes.submit(replace(SOUND, parameters=(), body=SOUND.content))
+
+        assert again is first
+        lanes.settle()
+    assert len(counter.sent) == 1
+
+
+def test_a_header_makes_another_request(counter):
+    with Lanes(counter.send, 4) as lanes:
+        lanes.submit(SOUND)
+        lanes.submit(SOUND.carrying("X-Request-ID", "7"))
+        lanes.settle()
+    assert len(counter.sent) == 2
+
+
+def test_the_quota_is_kept_and_known_requests_do_not_count(counter):
+    with Lanes(counter.send, 2, quota=3) as lanes:
+        futures = [lanes.submit(numbered(number % 4)) for number in range(12)]
+        lanes.settle()
+
+    assert len(counter.sent) == 3
+    assert [number for number in range(4) if futures[number] is None] == [3]
+
+
+def test_what_goes_beyond_the_quota_is_remembered_too(counter):
+    with Lanes(counter.send, 2, quota=1) as lanes:
+        lanes.submit(numbered(1))
+        first = lanes.beyond(numbered(2))
+
+        assert lanes.beyond(numbered(2)) is first
+        assert lanes.submit(numbered(2)) is first
+        lanes.settle()
+    assert len(counter.sent) == 2
+
+
+def test_a_request_alone_waits_for_all_others():
+    order, gate = [], threading.Event()
+
+    def send(request):
+        if request.value("code") != "code 9":
+            gate.wait(5)
+        order.append(request.value("code"))
+        return told(400)
+
+    with Lanes(send, 3) as lanes:
+        lanes.submit(numbered(1))
+        lanes.submit(numbered(2))
+        threading.Timer(0.05, gate.set).start()
+        lanes.alone(numbered(9))
+    assert order[-1] == "code 9"
+
+
+def test_a_pace_gives_one_slot_an_interval():
+    hours = Hours()
+    pace = Pace(50, hours.now, hours.sleep)
+    start, slots = hours.time, []
+
+    for _ in range(101):
+        pace.wait()
+        slots.append(hours.time - start)
+
+    assert slots[-1] == pytest.approx(2.0)
+    busiest = max(sum(at <= other < at + 1 for other in slots) for at in slots)
+    assert busiest <= 51
+
+
+def test_an_idle_pace_saves_no_slots():
+    hours = Hours()
+    pace = Pace(10, hours.now, hours.sleep)
+    pace.wait()
+    hours.time += 60
+
+    pace.wait()
+    pace.wait()
+
+    assert hours.slept == [pytest.approx(0.1)]
+
+
+def test_no_limit_is_no_wait():
+    hours = Hours()
+    pace = Pace(0, hours.now, hours.sleep)
+
+    pace.wait()
+    pace.wait()
+
+    assert hours.slept == []
+
+
+def test_a_429_is_waited_for_and_sent_again():
+    hours, answers = Hours(), [told(429, Retry_After="7"), told(429), told(400)]
+
+    with Lanes(lambda _: answers.pop(0), 1, pace=Pace(0, hours.now, hours.sleep)) as lanes:
+        answer = lanes.submit(SOUND).result()
+
+    assert answer.status == 400
+    assert hours.slept == [7.0, 1.0]
+
+
+def test_a_429_holds_every_lane():
+    hours, calls = Hours(), []
+
+    def send(request):
+        calls.append((request.value("code"), hours.time))
+        return told(429, Retry_After="5") if len(calls) == 1 else told(400)
+
+    with Lanes(send, 1, pace=Pace(0, hours.now, hours.sleep)) as lanes:
+        lanes.submit(numbered(1))
+        lanes.submit(numbered(2))
+        lanes.settle()
+
+    assert [at for _, at in calls] == [1000.0, 1005.0, 1005.0]
+
+
+def test_a_bank_that_goes_on_with_429_is_left_alone():
+    hours, calls = Hours(), []
+
+    def send(_):
+        calls.append(hours.time)
+        return told(429, Retry_After="2")
+
+    with Lanes(send, 1, pace=Pace(0, hours.now, hours.sleep)) as lanes:
+        assert lanes.submit(SOUND).result().status == 429
+    assert calls == [1000.0, 1002.0, 1004.0, 1006.0]
+
+
+def test_a_bank_that_wants_an_hour_is_not_waited_for():
+    hours = Hours()
+
+    with Lanes(
+        lambda _: told(429, Retry_After="3600"), 1, pace=Pace(0, hours.now, hours.sleep)
+    ) as lanes:
+        assert lanes.submit(SOUND).result().status == 429
+    assert hours.slept == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (told(200, Retry_After="9"), None),
+        (told(503, Retry_After="9"), None),
+        (told(429), 1.0),
+        (told(429, Retry_After="0"), 0.0),
+        (told(429, Retry_After=" 12 "), 12.0),
+        (told(429, Retry_After="soon"), 1.0),
+        (told(429, Retry_After="Thu, 01 Jan 1970 00:01:40 GMT"), 40.0),
+        (told(429, Retry_After="Thu, 01 Jan 1970 00:00:01 GMT"), 0.0),
+        (told(429, Retry_After="Thu, 01 Jan 1970 00:01:40 -0000"), 40.0),
+    ],
+)
+def test_retry_after_is_read_in_both_forms(answer, seconds):
+    assert retry_after(answer, lambda: 60.0) == seconds
+
+
+@pytest.mark.parametrize("number", [1, 4, 8])
+def test_a_lane_is_one_connection(sound_bank, number):
+    running, profile = sound_bank
+    profile = replace(profile, limits=Limits(concurrency=number))
+    server = running._servers[0]
+    before = server.handshakes["completed"]
+
+    with Transport(profile, Evidence()) as transport:
+        tpp = Tpp(profile, profile.client, "tpp", transport)
+        with Lanes(tpp.send, number) as lanes:
+            url = profile.endpoints.token
+            futures = [
+                lanes.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
+                for each in range(20 * number)
+            ]
+            assert {each.result().status for each in futures} == {400}
+
+    assert server.handshakes["completed"] - before == number
+
+
+def test_the_rate_of_the_profile_is_kept_over_tls(sound_bank):
+    running, profile = sound_bank
+    profile = replace(profile, limits=Limits(requests_per_second=50, concurrency=8))
+    times = []
+
+    with Transport(profile, Evidence()) as transport:
+        tpp = Tpp(profile, profile.client, "tpp", transport)
+
+        def send(request):
+            answer = tpp.send(request)
+            times.append(running.bank.clock().timestamp())
+            return answer
+
+        with Lanes(send, 8) as lanes:
+            for each in range(76):
+                url = profile.endpoints.token
+                lanes.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
+            lanes.settle()
+
+    assert max(times) - min(times) >= 1.4
+    assert max(sum(at <= other < at + 1 for other in times) for at in times) <= 60
+
+
+@pytest.fixture(scope="module")
+def sound_bank(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bank")
+    with embedded.start(folder) as running:
+        yield running, load(running.profile)
