@@ -16,8 +16,9 @@ def test_a_sound_request_leads_to_a_page_of_the_bank(login_page):
 
 @pytest.mark.clause("STEP2-02")
 def test_no_code_without_authentication(login_page, profile):
-    """A browser that nobody has logged in gets no code."""
+    """A browser that nobody has logged in is asked to, and gets no code."""
     expect.no_code(login_page, profile.shape)
+    expect.asked_who(login_page, profile.psu)
 
 
 @cases(authorization.IGNORED)

@@ -35,6 +35,7 @@ def test_a_junk_scope_is_refused_or_ignored(trials, profile, fault):
     """A malformed scope is refused or ignored, and never breaks the endpoint."""
     trial = trials.of(fault)
 
+    expect.clean_or_granted(trial.answer)
     expect.not_wider(trial, profile.scopes.requested, profile.scopes.granted_extra)
 
 
