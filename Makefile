@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PKILINT := .venv-pkilint
 
-.PHONY: conformance test lint unit pkilint lock clean
+.PHONY: conformance test lint unit benchmark pkilint lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -18,6 +18,12 @@ test: lint unit
 
 unit: $(READY)
 	$(BIN)/pytest $(ARGS)
+
+# Ratios on this machine: rates side by side, requests needed for each bug, findings on the sound bank.
+benchmark: $(READY)
+	$(BIN)/python -m benchmarks.rates
+	$(BIN)/python -m benchmarks.bugs_found
+	$(BIN)/python -m benchmarks.soundness
 
 lint: $(READY)
 	$(BIN)/ruff check .
