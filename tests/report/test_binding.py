@@ -1,7 +1,19 @@
 """The binding map names a clause in the cell of each request that its tests sent."""
 
+from fixtures.profile import Bank, BankProfile, Client, Endpoints
 from fixtures.report.binding import binding
 from fixtures.report.results import Outcome
+
+PROFILE = BankProfile(
+    source="b.toml",
+    bank=Bank(name="B"),
+    endpoints=Endpoints(
+        authorize="https://b.test/authorize",
+        token="https://b.test/token",
+        accounts="https://b.test/accounts",
+    ),
+    client=Client(client_id="TPP-1"),
+)
 
 
 def entry(number, certificate, line, body="", headers=()):
@@ -17,20 +29,26 @@ def test_a_cell_names_the_clause_and_what_became_of_it(result, law, context, sec
     form = "grant_type=authorization_code&code=<code 3>&client_id=TPP-1"
     entries = [
         entry(1, "other_tpp", "POST https://b.test/token", form),
-        entry(2, "", f"GET https://b.test/a?x={secret}", headers=["Authorization: Bearer x"]),
-        entry(3, "tpp", "GET https://b.test/never", headers=[]),
+        entry(
+            2, "", f"GET https://b.test/accounts?x={secret}", headers=["Authorization: Bearer x"]
+        ),
+        entry(3, "tpp", "GET https://b.test/token/never"),
+        entry(4, "", "GET https://b.test/authorize?client_id=TPP-1"),
+        entry(5, "tpp", "POST https://b.test/token", "client_id=TPP-9&client_id=TPP-1"),
     ]
     results = [
-        result("STEP6-03", outcome=Outcome.FAILED, exchanges=(1, 2)),
+        result("STEP6-03", outcome=Outcome.FAILED, exchanges=(1, 2, 4, 5)),
         result("STEP7-01", exchanges=(3,)),
     ]
 
-    page = binding(results, entries, type(context)(**fields | {"clauses": laws}))
+    page = binding(results, entries, type(context)(**fields | {"clauses": laws}), PROFILE)
 
-    assert "<th>POST /token<br>code<br>TPP-1</th>" in page
+    assert "<th>POST /token<br>code<br>client_id of tpp</th>" in page
+    assert "no token<br>unknown client_id and client_id of tpp</th>" in page
     assert page.index("<th>no certificate</th>") < page.index("<th>other_tpp</th>")
-    assert page.count("STEP6-03</a> failed") == 2
+    assert page.count("STEP6-03</a> failed") == 3
     assert "STEP7-01" not in page
     assert "/never" not in page
+    assert "/authorize" not in page
     assert secret not in page
     assert not any(word in page for word in ("<script", "<link", "src="))
