@@ -228,7 +228,11 @@ PROBES = {
     "no_cache_control": (lambda v: "cache-control" in v.exchange("c").headers, True, False),
     "html_errors": (kind, "application/json", "text/html"),
     "created_in_place_of_ok": (exchanged(), 200, 201),
-    "hal_token_response": (kind, "application/json", "application/hal+json"),
+    "hal_token_response": (
+        lambda v: v.exchange(v.code()).headers["Content-Type"],
+        "application/json",
+        "application/hal+json",
+    ),
     "mac_token": (bought("token_type"), "Bearer", "MAC"),
     "expires_in_string": (bought("expires_in"), 3600, "3600"),
     "repeated_member": (

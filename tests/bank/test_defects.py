@@ -5,20 +5,28 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
-from tests.bank import probes, probes_of_exchanges, probes_of_grants, probes_of_requests
+from tests.bank import (
+    probes,
+    probes_of_details,
+    probes_of_exchanges,
+    probes_of_grants,
+    probes_of_requests,
+)
 
 PROBES = {
     **probes.PROBES,
     **probes_of_exchanges.PROBES,
     **probes_of_grants.PROBES,
     **probes_of_requests.PROBES,
+    **probes_of_details.PROBES,
 }
-ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below"}
+ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below", "tls_1_3_missing": "below"}
 # Defects that touch the token response, the call-back or the answer to its request itself.
 ON_THE_WAY = {
     "created_in_place_of_ok", "hal_token_response", "mac_token", "expires_in_string",
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
     "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
+    "code_without_login",
 }  # fmt: skip
 
 
@@ -65,3 +73,10 @@ def test_old_versions_are_negotiated_by_name(launched):
     (server,) = visitor.running._servers
 
     assert server.settings.lowest == "1.0"
+
+
+def test_the_newest_version_is_left_out_by_name(launched):
+    visitor = launched(DEFECTS["tls_1_3_missing"].in_)
+    (server,) = visitor.running._servers
+
+    assert server.settings.highest == "1.2"
