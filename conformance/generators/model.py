@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fixtures import expect
 from fixtures.expect.words import error_of
-from fixtures.outcomes import Inconclusive
+from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import FORM, Answer, End, Request
 
 LONG = 4096
 """Octets that a server may find too long: the smallest limit that is common."""
 
-CLIENT_ERRORS = frozenset(range(400, 500))
+SUCCESSES, CLIENT_ERRORS = frozenset(range(200, 300)), frozenset(range(400, 500))
 NOT_ALLOWED, NOT_ACCEPTABLE, TOO_LARGE, URI_TOO_LONG, UNSUPPORTED = 405, 406, 413, 414, 415
 TOO_MANY, HEADERS_TOO_LARGE, NOT_IMPLEMENTED = 429, 431, 501
 
@@ -30,12 +30,14 @@ def judge(answer: Answer) -> None:
     """
     if answer.status == TOO_MANY:
         raise Inconclusive("the bank limits the number of requests (HTTP 429)")
-    if answer.end is End.ANSWERED and answer.status in plain_refusals(answer.request):
+    granted = answer.end is End.ANSWERED and answer.status in SUCCESSES
+    if granted and asks_for_a_token_of_its_own(answer.request):
         return
-    if asks_for_a_token_of_its_own(answer.request):
-        expect.clean_or_granted(answer)
-    else:
+    try:
         expect.clean_refusal(answer)
+    except NonConformity:
+        if answer.status not in plain_refusals(answer.request):
+            raise
 
 
 def plain_refusals(request: Request) -> frozenset[int]:
