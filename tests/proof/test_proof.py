@@ -1,0 +1,136 @@
+"""The suite finds what it claims to find: a sample of what `make proof` shows in full."""
+
+import pytest
+
+from fixtures import stamp
+from fixtures.bank.defects import DEFECTS
+from fixtures.bank.hopeless import HOPELESS
+from fixtures.bank.unproven import UNPROVEN
+from fixtures.clauses import load
+from fixtures.commands.prove import IMPATIENT, hopeless_line, line, stamped
+from fixtures.commands.requirements import citations
+from fixtures.matrix import unproven_clauses, unproven_tests, write
+from fixtures.proving import Proof, prove
+
+SAMPLE = (
+    "code_reusable", "race", "plain_challenge", "open_redirector", "wrong_role_accepted",
+    "ocsp_not_asked", "old_tls_offered", "crash_on_nul", "no_challenge", "scope_not_checked",
+    "revoked_for_other_tpp", "metadata_of_another_issuer",
+)  # fmt: skip
+HASTY = ("hopeless_crashes", "hopeless_html")
+
+
+def proof(defect="race", wanted=(), found=(), passed=(), tests=()):
+    return Proof(
+        defect=defect,
+        wanted=frozenset(wanted),
+        found=frozenset(found),
+        passed=frozenset(passed),
+        unclear=frozenset(),
+        tests=frozenset(tests),
+        verdict="NOT CONFORMANT",
+        seconds=1.0,
+    )
+
+
+@pytest.mark.parametrize("style", ["http", "handshake"])
+def test_the_sound_bank_is_clean(style):
+    (sound,) = prove({"": frozenset()}, f"--refuse={style}")
+
+    assert (sound.verdict, sound.found) == ("CONFORMANT", frozenset())
+
+
+def test_a_sample_of_defects_is_found_exactly():
+    banks = {name: DEFECTS[name].breaks for name in SAMPLE}
+
+    found = {each.defect: each.found for each in prove(banks, quick=True)}
+
+    assert found == banks
+
+
+def test_nothing_is_green_at_a_bank_without_hope(tmp_path):
+    profile = tmp_path / "hopeless.toml"
+    profile.write_text(IMPATIENT, encoding="utf-8")
+    banks = dict.fromkeys(HASTY, frozenset())
+
+    proofs = list(prove(banks, f"--profile={profile}"))
+
+    assert {each.defect: each.green for each in proofs} == banks
+    assert not any(each.verdict.startswith("CONFORMANT") for each in proofs)
+
+
+def test_hopeless_banks_are_no_defects():
+    assert not HOPELESS.keys() & DEFECTS.keys()
+
+
+def test_every_clause_that_must_hold_has_a_defect_or_a_reason():
+    law = load()
+    broken = {clause for defect in DEFECTS.values() for clause in defect.breaks}
+    tested = {name for cited in citations(law).values() for name in cited}
+    bare = {name for name in tested - broken if law[name].level != "INFO"}
+
+    assert bare == UNPROVEN.keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (proof(wanted=["A"], found=["A"]), "exact"),
+        (proof(wanted=["A"], found=[]), "missed A"),
+        (proof(wanted=[], found=["B"]), "falsely found B"),
+    ],
+)
+def test_a_line_says_what_was_missed_and_what_was_false(given, told):
+    assert told in line(given)
+
+
+def test_a_green_clause_is_wrong_without_hope():
+    assert "WRONG" in hopeless_line(proof(passed=["STEP5-14"]))
+    assert "WRONG" not in hopeless_line(proof(passed=["TLS-03"]))
+
+
+def test_the_stamp_counts_what_was_caught():
+    proofs = [proof("", found=["A"]), proof("race", ["A"], ["A", "B"]), proof("html_errors", ["A"])]
+
+    result = stamped(proofs)
+
+    assert (result.caught, result.total, result.false_alarms) == (1, 2, 2)
+    assert str(result).startswith("1 of 2 defects, 2 false alarms, ")
+
+
+def test_a_stamp_of_other_sources_is_not_believed(tmp_path):
+    made = stamped([proof("")])
+    made.write(tmp_path)
+
+    assert stamp.line(tmp_path) == str(made)
+    (tmp_path / stamp.FILE).write_text(
+        (tmp_path / stamp.FILE).read_text("utf-8").replace(made.sources, "0" * 64), "utf-8"
+    )
+    assert stamp.line(tmp_path) == stamp.UNPROVEN
+
+
+def test_what_cannot_be_read_is_no_proof(tmp_path):
+    (tmp_path / stamp.FILE).write_text("[]", "utf-8")
+
+    assert stamp.line(tmp_path) == stamp.UNPROVEN
+
+
+def test_the_matrix_is_written_as_page_and_table(tmp_path):
+    page, table = write([proof("race", ["STEP5-16"], ["STEP5-16", "STEP5-29"])], tmp_path)
+
+    assert table.read_text("utf-8").splitlines() == [
+        "defect,exact,STEP5-16,STEP5-29",
+        "race,False,caught,false alarm",
+    ]
+    assert "false alarm" not in page.read_text("utf-8")
+    assert "<li class='caught'>STEP5-16</li>" in page.read_text("utf-8")
+
+
+def test_what_nothing_has_turned_red_is_listed():
+    red = "conformance/test_05_token_request.py::test_a_faulty_token_request_is_refused[x]"
+
+    assert "test_05_token_request.py::test_a_faulty_token_request_is_refused" not in unproven_tests(
+        [red]
+    )
+    assert "STEP5-16" in unproven_clauses([])
+    assert "STEP5-16" not in unproven_clauses(["STEP5-16"])
