@@ -111,3 +111,12 @@ def test_workers_do_not_share_a_clock(judged, profile):
 
     assert code == ExitCode.USAGE
     assert "leave -n out" in said
+
+
+def test_a_profile_may_ask_for_no_generated_requests(judged, tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text("[bank]\nembedded = true\n\n[limits]\ngenerated_requests = 0\n")
+
+    code, said = judged("--profile", path, "-k", "test_the_media_type_is_json")
+
+    assert code == ExitCode.INCOMPLETE, said
