@@ -77,7 +77,7 @@ over the bank's.
 
 What is marked as not yet used is read and checked, and changes nothing.
 
-This page is written from the schema, `fixtures/profile.py`, and the template.
+This page is written from the schema, `fixtures/profile/`, and the template.
 """
 
 
