@@ -75,6 +75,7 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("client.client_id", {"client_id": " "}, ("is empty", "registered")),
         ("client.secret", {"authentication": "client_secret_post"}, ("absent", "env:")),
         ("tls.trust", {"trust": "no.pem"}, ("no such file: 'no.pem'", "looked for it in")),
+        ("tls.certificates", {"certificates": "no"}, ("no such folder: 'no'", "looked for it in")),
         ("headers.token", {"token": {"a b": "c"}}, ("no header name", "RFC 9110")),
         ("headers.token.a", {"token": {"a": "c\nd"}}, ("line end", "one line")),
         ("signature.certificate", {"on_token": True, "certificate": "q"}, ("'q'", "q]")),
@@ -121,6 +122,22 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path, content, prob
 
     assert found.key == ""
     assert problem in found.problem
+
+
+def test_a_folder_of_certificates_fills_the_slots_that_the_profile_does_not_name(profile_of, whole):
+    whole["tls"] = {"certificates": "papers"}
+    path = profile_of(whole)
+    folder = path.parent / "papers"
+    folder.mkdir()
+    for name in ("tpp.pem", "tpp.key", "expired.pem", "expired.key", "rsa.pem", "bank.pem"):
+        (folder / name).touch()
+
+    found = loading.load(path).certificates
+
+    named = whole["certificates"]["tpp"]["certificate"]
+    assert found["tpp"].certificate == path.parent / named
+    assert found["expired"].key == folder / "expired.key"
+    assert sorted(found) == sorted({*whole["certificates"], "expired"})
 
 
 def test_a_byte_order_mark_is_no_mistake(profile_of, whole):

@@ -45,6 +45,30 @@ def test_a_refusing_person_refuses_at_the_consent(bank, visit):
     assert (callback.value("error"), callback.value("code")) == ("access_denied", None)
 
 
+@pytest.mark.parametrize(
+    ("way_out", "asked"),
+    [
+        ('<button>Go on</button></form><a href="/out"> [ Cancel ]</a>', "GET"),
+        ("<button>[ Cancel ]</button></form>", "POST"),
+        ('<input type="submit" value="[ Cancel ]"></form>', "POST"),
+    ],
+    ids=["link", "button", "input"],
+)
+def test_a_person_refuses_by_the_words_on_a_link_or_a_button_without_a_name(
+    router, visit, way_out, asked
+):
+    router.get("/authorize").respond(html=f'<form method="post" action="/out">{way_out}')
+    back = {"Location": "https://tpp.test/callback?error=access_denied"}
+    out = router.route(path="/out").respond(303, headers=back)
+    here = visit(pages=(Page(refuse="[ Cancel ]"),))
+
+    callback = here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
+
+    sent = out.calls.last.request
+    assert callback.value("error") == "access_denied"
+    assert (sent.method, sent.content) == (asked, b"")
+
+
 def test_an_abandoning_person_leaves_before_the_login(bank, visit):
     here = visit()
 
