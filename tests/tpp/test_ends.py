@@ -8,8 +8,8 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile import Limits, Tls
+from fixtures.tpp.bodies import LONGEST
 from fixtures.tpp.messages import End, Request
-from fixtures.tpp.transport import LONGEST_BODY
 
 BOTH = pytest.mark.parametrize("version", ["TLSv1.2", "TLSv1.3"])
 
@@ -182,17 +182,21 @@ def test_what_is_not_http_is_no_refusal_and_is_not_quoted(serve, send, once):
     assert "sessionsecret" not in answer.detail
 
 
-def test_an_endless_body_is_cut_with_a_mark(serve, send, take):
+@pytest.mark.parametrize(
+    ("kind", "came"),
+    [("text/html", (End.ANSWERED, LONGEST)), ("application/json", (End.UNREACHABLE, 0))],
+)
+def test_of_an_endless_body_only_a_page_is_kept_in_part(serve, send, take, kind, came):
     def flood(bank, connection):
         take(bank, connection)
-        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode())
         while True:
             connection.sendall(bytes(100_000))
 
     answer = send(serve(flood))
 
-    assert (answer.end, len(answer.body)) == (End.ANSWERED, LONGEST_BODY)
-    assert "cut" in answer.detail
+    assert (answer.end, len(answer.body)) == came
+    assert "longer than" in answer.detail
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,12 @@ from fixtures.tpp.handshakes import COMMON, SUITES, VERSIONS, greet, resumed, sh
 from fixtures.tpp.messages import End, Request
 
 
+@pytest.fixture
+def greeted(make_profile):
+    """Greet a bank of a few lines, at its host and port."""
+    return lambda bank, *offer: greet(make_profile(), place(bank), *offer)
+
+
 def place(bank):
     return "127.0.0.1", bank.port
 
@@ -28,42 +34,42 @@ def lax(serve):
 
 
 @pytest.mark.parametrize("version", ["TLS 1.0", "TLS 1.1", "TLS 1.2"])
-def test_a_version_is_agreed_by_a_server_that_speaks_it(lax, version):
-    reply = greet(place(lax), version, COMMON, 2)
+def test_a_version_is_agreed_by_a_server_that_speaks_it(lax, version, greeted):
+    reply = greeted(lax, version, COMMON)
 
     assert (reply.end, reply.version) == (End.ANSWERED, VERSIONS[version])
     assert f"{reply.suite:04x}" in COMMON.split()
 
 
 @pytest.mark.parametrize("version", ["SSL 3.0", "TLS 1.0", "TLS 1.1"])
-def test_an_old_version_is_refused_by_a_sound_server(serve, version):
-    assert greet(place(serve()), version, COMMON, 2).end is End.REFUSED
+def test_an_old_version_is_refused_by_a_sound_server(serve, version, greeted):
+    assert greeted(serve(), version, COMMON).end is End.REFUSED
 
 
 @pytest.mark.parametrize("kind", ["null encryption", "anonymous"])
-def test_a_broken_suite_is_agreed_by_a_server_that_takes_it(lax, kind):
-    reply = greet(place(lax), "TLS 1.2", SUITES[kind], 2)
+def test_a_broken_suite_is_agreed_by_a_server_that_takes_it(lax, kind, greeted):
+    reply = greeted(lax, "TLS 1.2", SUITES[kind])
 
     assert reply.end is End.ANSWERED
     assert f"{reply.suite:04x}" in SUITES[kind].split()
 
 
 @pytest.mark.parametrize("kind", SUITES)
-def test_a_broken_suite_is_refused_by_a_sound_server(serve, kind):
-    assert greet(place(serve()), "TLS 1.2", SUITES[kind], 2).end is End.REFUSED
+def test_a_broken_suite_is_refused_by_a_sound_server(serve, kind, greeted):
+    assert greeted(serve(), "TLS 1.2", SUITES[kind]).end is End.REFUSED
 
 
-def test_a_server_without_tls_drops_the_offer(serve):
+def test_a_server_without_tls_drops_the_offer(serve, greeted):
     bank = serve(lambda _, wire: wire.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n"), plain=True)
 
-    assert greet(place(bank), "TLS 1.2", COMMON, 2).end is End.DROPPED
+    assert greeted(bank, "TLS 1.2", COMMON).end is End.DROPPED
 
 
 def test_nobody_answers_at_a_closed_port(make_profile):
     with socket.create_server(("127.0.0.1", 0)) as door:
         closed = door.getsockname()
 
-    assert greet(closed, "TLS 1.2", COMMON, 2).end is End.UNREACHABLE
+    assert greet(make_profile(), closed, "TLS 1.2", COMMON).end is End.UNREACHABLE
     assert shake(make_profile(), closed, "").end is End.UNREACHABLE
 
 
