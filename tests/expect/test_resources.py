@@ -144,6 +144,13 @@ def test_entries_of_another_psu_are_told(wrong):
     raises(BREAKS, expect.not_anothers, wrong)
 
 
+@pytest.mark.parametrize("verifier", [expect.challenge, expect.challenge_form])
+def test_another_challenge_may_stand_beside_that_of_bearer(verifier):
+    both = f'{BEARER}, DPoP realm="a, b=c", algs="ES256 EdDSA"'
+
+    holds(verifier, answer(401, WWW_Authenticate=both))
+
+
 def test_a_challenge_names_each_attribute_once():
     holds(expect.challenge_form, answer(401, WWW_Authenticate=f'{BEARER}, error="invalid_token"'))
 
