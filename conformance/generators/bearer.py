@@ -99,10 +99,8 @@ def under(clause: str, *families: tuple[Fault, ...]) -> tuple[Fault, ...]:
     return tuple(replace(fault, clause=clause) for family in families for fault in family)
 
 
-NO_TOKEN = (
-    fault("no token", "STEP8-02", authorization(None)),
-    fault("another scheme", "STEP8-02", authorization("Basic bm9ib2R5Om5vdGhpbmc=")),
-)
+NO_TOKEN = (fault("no token", "STEP8-02", authorization(None)),)
+ANOTHER_SCHEME = (fault("another scheme", "STEP8-02", authorization("Basic bm9ib2R5Om5vdGhpbmc=")),)
 DEAD_TOKENS = (
     fault("unknown token", "STEP8-04", authorization("Bearer " + "a" * 43)),
     replace(fault("tampered token", "STEP8-04", _tampered), needs="access_token"),

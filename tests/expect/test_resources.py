@@ -151,6 +151,23 @@ def test_another_challenge_may_stand_beside_that_of_bearer(verifier):
     holds(verifier, answer(401, WWW_Authenticate=both))
 
 
+def test_another_status_is_tolerated_where_a_test_says_so():
+    malformed = answer(400, {"error": "invalid_request"}, WWW_Authenticate=BEARER)
+
+    raises(Recommendation, expect.challenge, malformed, 400)
+    raises(BREAKS, expect.challenge, malformed)
+    holds(expect.challenge, answer(401, WWW_Authenticate=BEARER), 400)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [answer(401), answer(400), answer(200, {}), answer(403, WWW_Authenticate=BEARER)],
+    ids=["no challenge", "400 without challenge", "served", "forbidden"],
+)
+def test_a_call_without_a_token_that_is_not_challenged_is_told(wrong):
+    raises(BREAKS, expect.challenge, wrong, 400)
+
+
 def test_a_challenge_names_each_attribute_once():
     holds(expect.challenge_form, answer(401, WWW_Authenticate=f'{BEARER}, error="invalid_token"'))
 
