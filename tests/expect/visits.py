@@ -19,14 +19,14 @@ def got(text="", status=200, url=BANK, method="GET", **headers):
 
 
 def arrived(  # noqa: PLR0913 - each is a fact of one visit
-    query="", *pages, uri=URI, sent=URI, state="s-1", status=303, named=""
+    query="", *pages, uri=URI, sent=URI, state="s-1", status=303, named="", asks="code"
 ):
     """A visit that ended at a call-back, or with query None on the last page."""
     asked = Authorization(
         request=Request(
             method="GET",
             url=BANK,
-            parameters=(("state", state or ""), ("redirect_uri", named)),
+            parameters=(("response_type", asks), ("state", state or ""), ("redirect_uri", named)),
             place="query",
         ),
         state=state,
