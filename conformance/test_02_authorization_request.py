@@ -116,7 +116,7 @@ def test_a_missing_call_back_leads_nowhere_else(visits, profile):
 @pytest.mark.clause("STEP2-22")
 def test_an_error_keeps_the_query_of_the_call_back(visits, queried_call_back):
     """The error redirect keeps the query with which the call-back is registered."""
-    visit = visits.of(authorization.SCOPE_UNKNOWN, redirect_uri=queried_call_back)
+    visit = visits.refused(authorization.REFUSED, redirect_uri=queried_call_back)
 
     expect.query_kept(visit.callback)
 
@@ -220,6 +220,6 @@ def test_an_oversize_request_breaks_nothing(visits, fault):
 @pytest.mark.parametrize("state", authorization.STATES, ids=authorization.state_name)
 def test_state_returns_unchanged_with_an_error(visits, state):
     """The error redirect carries the state of the request, byte for byte, once."""
-    visit = visits.of(authorization.unknown_scope_with(state))
+    visit = visits.refused(authorization.refused_with(state))
 
     expect.state_returned(visit.callback, state)

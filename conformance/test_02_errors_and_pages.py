@@ -10,7 +10,7 @@ from fixtures import expect
 @pytest.mark.clause("STEP2-21")
 def test_the_error_of_a_redirect_is_registered(visits, profile):
     """The error redirect names one error of RFC 6749 4.1.2.1 in permitted characters."""
-    visit = visits.of(authorization.SCOPE_UNKNOWN)
+    visit = visits.refused(authorization.REFUSED)
 
     expect.registered_error(visit.callback, profile.shape)
 
@@ -18,15 +18,13 @@ def test_the_error_of_a_redirect_is_registered(visits, profile):
 @pytest.mark.clause("STEP2-33")
 def test_an_error_stands_in_the_query(visits):
     """The fragment of an error redirect answers nothing."""
-    visit = visits.of(authorization.SCOPE_UNKNOWN)
+    visit = visits.refused(authorization.REFUSED)
 
     expect.nothing_in_fragment(visit.callback)
 
 
 @pytest.mark.clause("STEP2-30")
-@pytest.mark.parametrize(
-    "fault", [authorization.SCOPE_UNKNOWN, authorization.RESPONSE_TYPE_OTHER[-1]]
-)
+@pytest.mark.parametrize("fault", authorization.REFUSED)
 def test_a_page_stands_before_an_error_redirect(visits, fault):
     """The PSU sees a page before an invalid request is reported to the call-back."""
     visit = visits.of(fault)

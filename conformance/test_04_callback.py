@@ -29,9 +29,9 @@ def test_no_state_returns_where_none_was_sent(bare):
 @pytest.mark.parametrize("state", authorization.LONG_STATES, ids=authorization.state_name)
 def test_a_long_state_returns_whole(visits, state):
     """A state of a thousand characters or more returns whole, or its request is refused."""
-    short = visits.of(authorization.unknown_scope_with("s"))
+    short = visits.refused(authorization.refused_with("s"))
 
-    visit = visits.of(authorization.unknown_scope_with(state))
+    visit = visits.refused(authorization.refused_with(state))
 
     expect.state_whole(visit, state, short)
 
@@ -70,7 +70,7 @@ def test_the_announced_issuer_comes_with_the_code(announced_issuer, arrival):
 @pytest.mark.clause("STEP4-06")
 def test_the_announced_issuer_comes_with_an_error(announced_issuer, visits):
     """A bank that announces iss puts it beside an error, equal to its issuer."""
-    visit = visits.of(authorization.SCOPE_UNKNOWN)
+    visit = visits.refused(authorization.REFUSED)
 
     expect.issuer_returned(visit.callback, announced_issuer)
 

@@ -213,13 +213,14 @@ def state_name(state: str) -> str:
     return f"{len(state)} {'plain' if state.replace('-', '').isalnum() else 'reserved'} characters"
 
 
-def unknown_scope_with(state: str) -> AuthorizationFault:
-    """A request that is refused by redirect, with this state."""
-    return fault(
-        "unknown scope and a state",
-        "STEP2-19",
-        lambda request, _: request.having("scope", UNKNOWN).having("state", state),
-        "invalid_scope",
+def refused_with(state: str) -> tuple[AuthorizationFault, ...]:
+    """Requests that a bank refuses by redirect, with this state."""
+    return tuple(
+        replace(
+            one,
+            change=lambda request, world, one=one: one.apply(request, world).having("state", state),
+        )
+        for one in REFUSED
     )
 
 
@@ -228,4 +229,7 @@ HOSTILE_STATE = fault(
     "STEP2-20",
     lambda request, _: request.having("scope", UNKNOWN).having("state", HOSTILE),
 )
+#: Requests that a bank refuses by redirect, or by a page of its own; the first alone may be granted
+#: in part: RFC 6749 3.3 lets a bank ignore a scope.
+REFUSED = (SCOPE_UNKNOWN, RESPONSE_TYPE_OTHER[-1])
 SOUND = fault("sound", "STEP2-01", lambda request, _: request)

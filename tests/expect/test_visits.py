@@ -1,10 +1,14 @@
 """What the verifiers of GET /authorize make of lawful and unlawful ends."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.visits import Outcome
+from fixtures.trials import World
+from fixtures.visits import Outcome, Visits
 from tests.expect.answers import given, refusal, unanswered
 from tests.expect.visits import (
     CRASH,
@@ -137,3 +141,26 @@ def test_a_login_page_is_known_by_its_inputs():
     assert hidden.proceeds
     assert not other.proceeds
     assert LOGIN_PAGE.shape == SHAPE
+
+
+@pytest.mark.parametrize(
+    ("ends", "opened", "chosen"),
+    [
+        ((REFUSED, LOGIN_PAGE), 1, 0),
+        ((LOGIN_PAGE, REFUSED), 2, 1),
+        ((ERROR_PAGE, LOGIN_PAGE), 2, 1),
+    ],
+    ids=["first", "second", "neither"],
+)
+def test_the_fault_that_a_bank_reports_to_the_call_back_is_chosen(ends, opened, chosen):
+    seen = []
+    sound = LOGIN_PAGE.control.authorization
+    profile = SimpleNamespace(shape=SHAPE)
+    tpp = SimpleNamespace(authorization_request=lambda **_: sound, profile=profile)
+    psu = SimpleNamespace(opens=lambda asked: seen.append(asked) or ends[len(seen) - 1].callback)
+    visits = Visits(tpp, psu, World(profile=profile), LOGIN_PAGE.control)
+
+    visit = visits.refused(REPORTED)
+
+    assert visit.callback is ends[chosen].callback
+    assert [asked.request.value("scope") for asked in seen] == ["no-such-scope", None][:opened]
