@@ -4,11 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fixtures import expect, judging
 from fixtures.clauses import Clause
+from fixtures.evidence import Evidence
+from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE
+from fixtures.report import files, judgements, seal, transcript
 from fixtures.report.context import Context
 from fixtures.report.results import Outcome, Result
+from fixtures.report.values import Words
+from fixtures.report.verdict import Scope, judge
+from fixtures.tpp.messages import Answer, End, Request
 
 SECRET = "s3cret-authorization-code"
+CODE = "SplxlOBeZQQYbYS6WxSbIA-2345"
 
 
 @pytest.fixture
@@ -77,3 +85,84 @@ def context(law):
 def secret():
     """The one secret that the context's redaction knows."""
     return SECRET
+
+
+def exchanged(number):
+    form = (("grant_type", "authorization_code"), ("code", CODE))
+    request = Request(
+        method="POST",
+        url="https://bank.test/token",
+        parameters=form,
+        headers=(("X-Request-ID", f"id-{number}"),),
+    )
+    headers = (("Date", "Sun, 01 Mar 2026 12:00:00 GMT"), ("Set-Cookie", "s=abcdefgh12345678"))
+    return Answer(request=request, end=End.ANSWERED, status=400, headers=headers, body=b"{}")
+
+
+@pytest.fixture
+def exchange():
+    """Makes the exchange of a number: a code that the bank refuses; `code` is the code sent."""
+    exchanged.code = CODE
+    return exchanged
+
+
+class Judged:
+    """What verifiers of the law said of an answer, test by test."""
+
+    def __init__(self, answer):
+        self.judged, self.asked = (
+            {},
+            {
+                Outcome.PASSED: ("status", answer, 400),
+                Outcome.RECORDED: ("unguessable", CODE),
+                Outcome.FAILED: ("status", answer, 200),
+                Outcome.DEVIATION: ("media_type", answer, ("application/json",)),
+                Outcome.WARNING: ("recommended", False, "a title", "none"),
+                Outcome.INCONCLUSIVE: ("granted", answer),
+                Outcome.NOT_EXERCISED: ("needed", None, "a second TPP"),
+                Outcome.OUT_OF_SCOPE: ("offered", False, "no such endpoint"),
+            },
+        )
+
+    def hears(self, test, outcome):
+        """Ask the verifier of an outcome in a test; the message that the test ends with."""
+        name, *arguments = self.asked[outcome]
+        judging.begin()
+        heard = judging.said(getattr(expect, name), *arguments)
+        self.judged[test] = judging.taken()
+        judging.end()
+        return heard.why.removeprefix(MISSING_INPUT).removeprefix(OUT_OF_SCOPE)
+
+
+@pytest.fixture
+def sealed(tmp_path, result, context):
+    """Judges one result an outcome, writes and seals everything; gives the folder."""
+
+    def write(key=None):
+        folder = tmp_path / "reports"
+        evidence = Evidence()
+        for number in range(1, 4):
+            evidence.record(exchanged(number))
+        run = Judged(evidence.exchanges[0])
+        results = [
+            result(
+                f"STEP5-0{n % 5 + 1}",
+                nodeid=f"test_{n}",
+                outcome=outcome,
+                message=run.hears(f"test_{n}", outcome),
+                exchanges=(1, 3),
+            )
+            for n, outcome in enumerate(Outcome)
+        ]
+        scope = Scope(None, partial=False, clauses_with_tests=frozenset(context.clauses))
+        verdict = judge(results, context.clauses, scope=scope, strict=False)
+        files.write(verdict, results, folder, context)
+        entries = transcript.entries(evidence)
+        transcript.write(folder / transcript.TRANSCRIPT, entries)
+        lines = judgements.lines(run.judged, Words(0, evidence.redaction.text))
+        bases = judgements.write(folder / judgements.JUDGEMENTS, lines, entries)
+        facts = {"settings": {"clock": "control"}, "judgements": bases}
+        seal.seal(folder, files.document(verdict, results, context), facts, key)
+        return folder
+
+    return write

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,9 +16,7 @@ from fixtures.report import files, seal, signing, transcript
 from fixtures.report.rejudging import differences, rejudged
 from fixtures.report.results import Outcome
 from fixtures.report.verdict import Scope, judge
-from fixtures.tpp.messages import Answer, End, Request
 
-CODE = "SplxlOBeZQQYbYS6WxSbIA-2345"
 PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
 PUBLIC = serialization.PublicFormat.SubjectPublicKeyInfo
 KEYS = {
@@ -25,18 +24,6 @@ KEYS = {
     "RSA": lambda: rsa.generate_private_key(65537, 2048),
     "EC": lambda: ec.generate_private_key(ec.SECP256R1()),
 }
-
-
-def exchange(number):
-    form = (("grant_type", "authorization_code"), ("code", CODE))
-    request = Request(
-        method="POST",
-        url="https://bank.test/token",
-        parameters=form,
-        headers=(("X-Request-ID", f"id-{number}"),),
-    )
-    headers = (("Date", "Sun, 01 Mar 2026 12:00:00 GMT"), ("Set-Cookie", "s=abcdefgh12345678"))
-    return Answer(request=request, end=End.ANSWERED, status=400, headers=headers, body=b"{}")
 
 
 def keypair(folder, kind):
@@ -48,34 +35,20 @@ def keypair(folder, kind):
     return key, public
 
 
-@pytest.fixture
-def sealed(tmp_path, result, context):
-    """Judges one result an outcome, writes and seals everything; gives the folder."""
-
-    def write(key=None):
-        folder = tmp_path / "reports"
-        evidence = Evidence()
-        for number in range(1, 4):
-            evidence.record(exchange(number))
-        results = [
-            result(f"STEP5-0{n % 5 + 1}", outcome=outcome, message="why", exchanges=(1, 3))
-            for n, outcome in enumerate(Outcome)
-        ]
-        scope = Scope(None, partial=False, clauses_with_tests=frozenset(context.clauses))
-        verdict = judge(results, context.clauses, scope=scope, strict=False)
-        files.write(verdict, results, folder, context)
-        transcript.write(folder / transcript.TRANSCRIPT, transcript.entries(evidence))
-        seal.seal(folder, files.document(verdict, results, context), {"clock": "control"}, key)
-        return folder
-
-    return write
-
-
 def verified(folder, public_key=None):
     return verify.run(argparse.Namespace(folder=folder, public_key=public_key))
 
 
-def test_an_entry_tells_the_exchange_and_no_secret(tmp_path):
+def told_of(folder, capsys):
+    """What `verify` says of a folder that is not sound."""
+    try:
+        assert verified(folder) == 1
+    except ConfigurationError as wrong:
+        return str(wrong)
+    return capsys.readouterr().out
+
+
+def test_an_entry_tells_the_exchange_and_no_secret(tmp_path, exchange):
     evidence = Evidence()
     evidence.record(exchange(1))
     path = transcript.write(tmp_path / "t.jsonl", transcript.entries(evidence, 100_000))
@@ -84,7 +57,7 @@ def test_an_entry_tells_the_exchange_and_no_secret(tmp_path):
     entry = entries[100_001]
 
     assert problems == []
-    assert CODE not in path.read_text()
+    assert exchange.code not in path.read_text()
     assert "abcdefgh12345678" not in path.read_text()
     assert entry["request"]["line"] == "POST https://bank.test/token"
     assert entry["request"]["body"] == "grant_type=authorization_code&code=<code 1>"
@@ -93,7 +66,7 @@ def test_an_entry_tells_the_exchange_and_no_secret(tmp_path):
     assert datetime.fromisoformat(entry["ended"]).tzinfo == UTC
 
 
-def test_exchanges_of_several_processes_stand_in_one_chain(tmp_path):
+def test_exchanges_of_several_processes_stand_in_one_chain(tmp_path, exchange):
     evidence = Evidence()
     evidence.record(exchange(1))
     told = [*transcript.entries(evidence, 100_000), *transcript.entries(evidence)]
@@ -105,7 +78,10 @@ def test_exchanges_of_several_processes_stand_in_one_chain(tmp_path):
 
 def test_a_sound_folder_gives_the_same_verdict_again(sealed, capsys):
     assert verified(sealed()) == 0
-    assert "the verdict once more: NOT CONFORMANT" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "the verdict once more: NOT CONFORMANT" in told
+    assert "4 judgements made again from the transcript, 3 from values" in told
+    assert "1 as the run heard them" in told
 
 
 def test_an_altered_byte_in_any_file_is_named(sealed, capsys):
@@ -113,7 +89,7 @@ def test_an_altered_byte_in_any_file_is_named(sealed, capsys):
     names = seal.read(folder)["files"]
     assert {*names} == {
         *("verdict.json", "junit.xml", "statement.html", "statement.fr.html"),
-        *("clauses.csv", "transcript.jsonl"),
+        *("clauses.csv", "transcript.jsonl", "judgements.jsonl"),
     }
     for name in names:
         path = folder / name
@@ -124,6 +100,15 @@ def test_an_altered_byte_in_any_file_is_named(sealed, capsys):
         assert verified(folder) == 1
         assert f"WRONG  {name} was altered" in capsys.readouterr().out
         path.write_bytes(sound)
+
+
+def test_an_altered_byte_anywhere_in_the_manifest_is_named(sealed, capsys):
+    path = sealed() / seal.MANIFEST
+    sound = path.read_bytes()
+    for place in range(0, len(sound), 97):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        told = told_of(path.parent, capsys)
+        assert re.search(r"manifest.json (was altered|is not a manifest)", told)
 
 
 def test_a_file_that_is_gone_is_named_and_one_that_came_is_noted(sealed, capsys):

@@ -5,6 +5,8 @@ The search shares no code with the redaction: it asks the bank, and spells each 
 
 import base64
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +52,34 @@ def run(request, tmp_path_factory):
             secrets |= set(key.read_text().splitlines()[1:-1])
     assert done.returncode in {0, 1}, done.stdout[-2000:]
     return reports, done.stdout + done.stderr, {each for each in secrets if len(each) >= SHORTEST}
+
+
+def verified(folder):
+    command = [sys.executable, "-m", "fixtures.cli", "verify", folder]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_the_verdict_is_judged_again_and_an_altered_byte_in_any_file_is_found(run, tmp_path):
+    reports, _, _ = run
+    sound = verified(reports)
+    assert sound.returncode == 0, sound.stdout
+    assert int(re.search(r"(\d+) judgements made again from the transcript", sound.stdout)[1]) > 800
+
+    copy = tmp_path / "reports"
+    shutil.copytree(reports, copy)
+    names = [
+        path.relative_to(copy).as_posix()
+        for path in copy.rglob("*")
+        if path.is_file() and path.stat().st_size and path.name != "manifest.json"
+    ]
+    for name in names:
+        content = bytearray((copy / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (copy / name).write_bytes(content)
+    changed = verified(copy)
+
+    assert changed.returncode == 1
+    assert {f"WRONG  {name} was altered" for name in names} <= {*changed.stdout.splitlines()}
 
 
 def test_the_run_had_secrets_and_left_reports(run):
