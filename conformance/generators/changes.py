@@ -33,7 +33,12 @@ def altering(name: str, change: Callable[[str], str]) -> Change:
     def altered(request: Request, world: World) -> Request:
         own = spelt(name, request, world)
         value = request.value(own)
-        return request if value is None else request.having(own, change(value))
+        if value is None:
+            return request
+        try:
+            return request.having(own, change(value))
+        except ValueError:
+            return request  # an earlier damage has left nothing that could be read as a URI
 
     return altered
 

@@ -39,6 +39,15 @@ def test_every_damage_changes_what_is_sent(damage):
     assert wire(damage.apply(SOUND, WORLD)) != wire(SOUND)
 
 
+@pytest.mark.parametrize("which", ["https://[::1", "javascript:alert(1)", "/call-back"])
+def test_damage_can_be_done_to_what_is_no_uri_any_more(which):
+    first = BY_NAME[f"redirect_uri of another kind({which!r})"]
+    alike = next(each for each in CATALOGUE if each.name == "redirect_uri like the registered one")
+
+    for second in alike.variants:
+        assert Several((first, second)).apply(SOUND, WORLD).value("redirect_uri")
+
+
 def test_no_two_classes_send_the_same():
     plain = Counter(wire(family.plainest.apply(SOUND, WORLD)) for family in CATALOGUE)
 

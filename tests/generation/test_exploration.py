@@ -9,8 +9,9 @@ from fixtures.generation import SHRINKING, outcome
 from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import encoded
+from fixtures.trials import World
 from tests.expect.answers import answer, refusal
-from tests.generation.conftest import SOUND, Counter
+from tests.generation.conftest import PROFILE, SOUND, Counter
 
 EMPTY = next(each.plainest for each in combined.CATALOGUE if each.name == "empty code")
 BUGS = {
@@ -47,13 +48,36 @@ def test_a_bug_is_found_as_one_fault_within_its_budget(bug, generate):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_pair_is_shrunk_to_the_damage_that_matters(seed, generate):
     counter = Counter(lambda request: b"code=&" in request.content)
-    pairs = st.tuples(combined._ONE, st.just(EMPTY)).map(combined.Several)
+    pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
     generation = generate(counter, seed)
 
     (finding,) = generation.explore(pairs, 20, model.judge)
 
     assert finding.damage is EMPTY
     assert finding.cost <= 3
+
+
+def test_a_text_is_shrunk_to_the_characters_that_matter(generate):
+    def beyond_the_basic_plane(request):
+        return any(ord(char) > 0xFFFF for char in request.value("code") or "")
+
+    (finding,) = explored(generate(Counter(beyond_the_basic_plane)), 200)
+
+    sent = finding.damage.apply(SOUND, World(profile=PROFILE))
+    assert finding.damage.families == ("arbitrary text",)
+    assert finding.cost <= SHRINKING
+    assert beyond_the_basic_plane(sent)
+    assert len(sent.value("code")) <= 4
+
+
+def test_a_quarter_of_what_is_drawn_is_pairs(generate, counter):
+    generation = generate(counter)
+
+    explored(generation, 200)
+
+    pairs = [1 for damage, _ in generation._sent.values() if len(damage.parts) > 1]
+    assert len(pairs) >= 50
+    assert len(counter.sent) == 200
 
 
 def test_a_sound_endpoint_gives_no_finding(generate, counter):
@@ -112,7 +136,7 @@ def test_a_fault_of_two_damages_keeps_both(generate):
     def both(request):
         return request.method != "POST" and b"code=&" in encoded(request.parameters).encode()
 
-    pairs = st.tuples(combined._ONE, st.just(EMPTY)).map(combined.Several)
+    pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
     found = generate(Counter(both)).explore(pairs, 200, model.judge)
 
     assert [len(each.damage.families) for each in found] == [2]
