@@ -22,14 +22,6 @@ SAME_AS = ("other_client", "withdrawn_client")
 NOT_YET_USED = frozenset(
     {
         "client.authentication = private_key_jwt",
-        "psu.driver = browser",
-        "psu.driver = by_hand",
-        "psu.driver = command",
-        "psu.driver = code_pool",
-        "psu.driver = static_token",
-        "psu.driver = decoupled",
-        "psu.command",
-        "psu.code_pool",
         "policy.empty_resource_status",
         "shape.token_type",
         "shape.known_members",
@@ -38,7 +30,6 @@ NOT_YET_USED = frozenset(
         "limits.concurrency",
         "limits.daily_resource_calls",
         "limits.generated_requests",
-        "limits.psu_timeout",
     }
 )
 WORDS = {str: "text", bool: "true, false", int: "whole number", float: "number", Path: "file"}

@@ -255,8 +255,21 @@ def test_a_correction_of_the_profile_comes_before_the_network():
         insist("bank.toml", [network, wrong("a", "b", "c")])
 
 
-def test_a_driver_that_is_not_built_is_wrong(profile):
-    found = only_wrong(replace(profile, psu=replace(profile.psu, driver="decoupled")))
+@pytest.mark.parametrize(
+    ("psu", "where", "cure"),
+    [
+        ({"driver": "browser", "browser": "no-such-program"}, "psu.browser", "path of Chromium"),
+        ({"driver": "command", "command": "no-such-program {url}"}, "psu.command", "on PATH"),
+        ({"driver": "code_pool", "code_pool": "EMPTY"}, "psu.code_pool", "one a line"),
+        ({"driver": "decoupled", "command": "./none"}, "psu.command", "relative to the profile"),
+    ],
+)
+def test_what_a_driver_lacks_on_this_machine_is_wrong(profile, tmp_path, psu, where, cure):
+    (tmp_path / "EMPTY").write_text("# used: c0de\n\n")
+    if "code_pool" in psu:
+        psu = psu | {"code_pool": str(tmp_path / "EMPTY")}
 
-    assert found.where == "psu.driver"
-    assert "use one of" in found.cure
+    found = only_wrong(replace(profile, psu=replace(profile.psu, **psu)))
+
+    assert found.where == where
+    assert cure in found.cure

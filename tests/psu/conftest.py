@@ -14,6 +14,7 @@ from fixtures.profile import (
     BankProfile,
     Client,
     Endpoints,
+    Limits,
     Page,
     Person,
     Psu,
@@ -117,13 +118,14 @@ def visit(monkeypatch):
         "persons": (Person(login="lea", password="env:STUB_PIN", otp="ABC123"),),
     }
 
-    def make(*, endpoints=None, **psu):
+    def make(*, endpoints=None, limits=Limits(), **psu):  # noqa: B008 - frozen
         profile = BankProfile(
             source="stub.toml",
             bank=Bank(name="Stub"),
             endpoints=endpoints or Endpoints(authorize=f"{HOST}/authorize", token=f"{HOST}/token"),
             client=Client(client_id="tpp-1", redirect_uris=("https://tpp.test/callback",)),
             psu=Psu(**(sound | psu)),
+            limits=limits,
         )
         transport = Transport(profile, Evidence())
         opened.append(transport)

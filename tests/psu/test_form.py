@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
 from fixtures.profile import Page, Person
 
@@ -158,11 +157,12 @@ def test_a_page_is_matched_by_most_fields_first(bank, visit):
     assert [step for step, _ in bank.sent] == ["login", "sca", "consent"]
 
 
-def test_a_driver_that_is_not_built_says_so(visit):
-    here = visit(driver="by_hand")
+def test_a_browser_that_the_suite_steers_is_the_form_drivers(visit):
+    here = visit(driver="command", command="none")
+    asked, browser = here.tpp.authorization_request(), here.psu.browser()
 
-    with pytest.raises(ConfigurationError, match=r"psu\.driver.*not yet built"):
-        here.psu.authorizes(here.tpp.authorization_request())
+    with pytest.raises(pytest.skip.Exception, match="'command' has its own"):
+        here.psu.authorizes(asked, browser=browser)
 
 
 def test_opening_needs_no_person_and_no_driver(bank, visit):
