@@ -60,6 +60,7 @@ UNLAWFUL = [
     (expect.issuer_returned, arrived("?code=c&iss=https%3A%2F%2Fi%2F"), "https://i"),
     (expect.all_different, ["a", "a"]),
     (expect.sent_to_https, arrived("?code=c", uri="http://tpp.example.com/cb")),
+    (expect.sent_to_https, arrived("?code=c", uri="HTTP://tpp.example.com/cb")),
 ]
 UNCLEAR = [
     (expect.no_code, CRASHED, SHAPE),

@@ -27,6 +27,7 @@ def trial(result):
 LAWFUL = [
     (expect.over_https_only, unanswered(), unanswered(End.UNREACHABLE)),
     (expect.over_https_only, answer(301, Location="https://bank.example.com/")),
+    (expect.over_https_only, answer(308, Location="HTTPS://bank.example.com/")),
     (expect.over_https_only, answer(400, text="no", kind="text/html")),
     (expect.over_https_only, refusal("invalid_request")),
     (expect.not_agreed, {"token": Reply(End.REFUSED), "authorize": Reply(End.DROPPED)}, "RC4"),
