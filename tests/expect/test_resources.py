@@ -1,5 +1,7 @@
 """The verifiers of resource answers, each on lawful answers and on each way to break its law."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from fixtures import expect
@@ -180,6 +182,76 @@ def test_a_challenge_of_another_form_is_told(value, error):
     headers = {} if value is None else {"WWW_Authenticate": value}
 
     raises(error, expect.challenge_form, answer(401, **headers))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_gives_no_access_is_dead(status):
+    holds(expect.dead, answer(status))
+
+
+@pytest.mark.parametrize("seen", [answer(200), answer(404), answer(500), unanswered()])
+def test_a_token_that_may_live_gives_no_ground(seen):
+    raises(Inconclusive, expect.dead, seen)
+
+
+def ago(days, *, time=""):
+    """The day so many days ago, as a bank writes it."""
+    return f"{datetime.now(UTC).date() - timedelta(days=days)}{time}"
+
+
+def history(*dates, member="bookingDate", **more):
+    """A list of transactions of these days."""
+    return answer(200, {"transactions": [{member: each} | more for each in dates]})
+
+
+@pytest.mark.parametrize(
+    "lawful",
+    [
+        answer(403),
+        answer(400),
+        answer(204),
+        answer(200, {"transactions": []}),
+        answer(200, {"_links": {"self": {"href": f"/transactions?dateFrom={ago(120)}"}}}),
+        history(ago(90), ago(1)),
+        history(ago(3), valueDate=ago(93)),
+        history(ago(90, time="T00:00:00.000+01:00")),
+        history(None, resourceId="pending"),
+    ],
+)
+def test_ninety_days_of_history_are_given(lawful):
+    expect.no_old_transactions(lawful, days=90)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        history(ago(1), ago(91)),
+        history(ago(91, time="T00:00:00.000+01:00")),
+        history("1999-12-31"),
+        history(ago(91), member="transactionDate", valueDate=ago(1)),
+        history(ago(91), member="valueDate"),
+    ],
+)
+def test_an_older_transaction_is_told(wrong):
+    with pytest.raises(BREAKS, match=rf"before {ago(90)}; received 1 older"):
+        expect.no_old_transactions(wrong, days=90)
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        answer(401),
+        answer(404),
+        answer(500),
+        answer(200, text="<xml/>"),
+        answer(200, {"transactions": ["x"]}),
+        history("soon"),
+        history(20260101),
+    ],
+)
+def test_a_history_that_cannot_be_read_is_not_judged(unclear):
+    with pytest.raises(Inconclusive):
+        expect.no_old_transactions(unclear, days=90)
 
 
 def test_the_error_model_has_its_sizes():
