@@ -175,6 +175,12 @@ def other_letter(value: str) -> str:
     return value[:middle] + swap + value[middle + 1 :]
 
 
+def other_bit(value: str) -> str:
+    """The lowest bit of the character in the middle turned over."""
+    middle = len(value) // 2
+    return value[:middle] + chr(ord(value[middle]) ^ 1) + value[middle + 1 :]
+
+
 def slash_toggled(uri: str) -> str:
     """The URI with a trailing slash added to its path, or taken away."""
     parts = urlsplit(uri)

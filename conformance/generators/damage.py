@@ -64,12 +64,6 @@ class Family:
         """The variant that is sent before any exploration."""
         return self.variants[0]
 
-    @property
-    def any(self) -> st.SearchStrategy[Damage]:
-        """Any variant."""
-        listed = st.sampled_from(self.variants)
-        return listed if self.more is None else st.one_of(listed, self.more)
-
     def __repr__(self) -> str:
         return self.name
 

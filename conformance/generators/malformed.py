@@ -19,6 +19,7 @@ HOSTILE = (
     '{"$ne": null}',
     "-1e309",
 )
+OTHERS = ("grant_type", "client_id", "redirect_uri")
 _NAMES = st.sampled_from(REQUIRED)
 _FROM_CODE = ("code", "client_id", "redirect_uri", "grant_type")
 _FROM_CLIENT = ("client_id", "redirect_uri", "code", "grant_type")
@@ -92,8 +93,11 @@ def arbitrary(name: str, text: str) -> Damage:
 PRESENCE = (
     *(lone(f"no {name}", by.without(name)) for name in REQUIRED),
     *(lone(f"empty {name}", by.having(name, "")) for name in REQUIRED),
-    *(lone(f"{name} twice", by.repeating(name)) for name in REQUIRED),
-    *(lone(f"{name} twice, different", by.repeating(name, "another")) for name in REQUIRED),
+    family("parameter twice", *each(("code", *OTHERS), by.repeating)),
+    family(
+        "parameter twice, different",
+        *each(("code", *OTHERS), lambda name: by.repeating(name, "another")),
+    ),
     family("in the URL alone", *each(REQUIRED, moved)),
     family("in the URL and in the body", *each(REQUIRED, lambda name: moved(name, copied=True))),
     family("name in capitals", *each(REQUIRED, lambda name: by.renamed(name, str.upper))),
@@ -154,8 +158,10 @@ CONTENT = (
             by.both(by.having("username", "psu"), by.having("password", "not-a-password")),
         ),
     ),
-    lone("grant_type=implicit", by.having("grant_type", "implicit")),
-    lone("grant_type=refresh_token without one", by.having("grant_type", "refresh_token")),
+    family(
+        "grant_type of another flow",
+        *each(("refresh_token", "implicit"), lambda value: by.having("grant_type", value)),
+    ),
     lone("grant_type=client_credentials", by.having("grant_type", "client_credentials")),
     family(
         "grant_type of an extension",
@@ -207,6 +213,7 @@ CONTENT = (
             lambda value: by.having("scope", value),
         ),
         ("2048 times", by.having("scope", "aisp " * 2048)),
+        ("repeated", by.both(by.having("scope", "aisp"), by.repeating("scope"))),
     ),
     family(
         "code_verifier",

@@ -1,4 +1,4 @@
-"""What a bank may answer to the bytes that were sent, however they came about.
+"""What a bank may answer to the bytes that were sent to POST /token, however they came about.
 
 The code in every generated request is one that no bank issued, so that a grant is never lawful,
 with one exception: damage may turn the request into one for a token of the TPP's own. Two damages

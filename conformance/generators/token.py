@@ -44,21 +44,12 @@ def welcome(name: str, clause: str, change: Change, presents: str = "") -> Fault
     )
 
 
-GRANT_TYPE_ABSENT = (
-    fault(
-        "absent('grant_type')",
-        "STEP5-08",
-        by.without("grant_type"),
-        INVALID_REQUEST,
-        UNSUPPORTED_GRANT_TYPE,
-    ),
-    fault(
-        "empty('grant_type')",
-        "STEP5-08",
-        by.having("grant_type", ""),
-        INVALID_REQUEST,
-        UNSUPPORTED_GRANT_TYPE,
-    ),
+GRANT_TYPE_ABSENT = tuple(
+    fault(f"{how}('grant_type')", "STEP5-08", change, INVALID_REQUEST, UNSUPPORTED_GRANT_TYPE)
+    for how, change in (
+        ("absent", by.without("grant_type")),
+        ("empty", by.having("grant_type", "")),
+    )
 )
 
 GRANT_TYPE_UNKNOWN = tuple(
@@ -117,18 +108,18 @@ CODE_UNKNOWN = (
 
 CODE_TAMPERED = (
     fault("code, one letter", "STEP5-13", by.altering("code", by.other_letter), INVALID_GRANT),
+    fault("code, one bit", "STEP5-13", by.altering("code", by.other_bit), INVALID_GRANT),
     fault("code, extended", "STEP5-13", by.altering("code", lambda c: c + "A"), INVALID_GRANT),
     fault("code, truncated", "STEP5-13", by.altering("code", lambda c: c[:-1]), INVALID_GRANT),
     fault("code, case flipped", "STEP5-13", by.altering("code", str.swapcase), INVALID_GRANT),
 )
 
-REDIRECT_URI_ABSENT = (
-    fault(
-        "absent('redirect_uri')",
-        "STEP5-20",
-        by.without("redirect_uri"),
-        (INVALID_REQUEST, INVALID_GRANT),
-    ),
+REDIRECT_URI_ABSENT = tuple(
+    fault(f"{how}('redirect_uri')", "STEP5-20", change, (INVALID_REQUEST, INVALID_GRANT))
+    for how, change in (
+        ("absent", by.without("redirect_uri")),
+        ("empty", by.altering("redirect_uri", lambda _: "")),
+    )
 )
 
 REDIRECT_URI_OTHER = (
@@ -155,6 +146,7 @@ REDIRECT_URI_OTHER = (
             ("percent-encoded", by.path_encoded),
             ("port written out", by.with_port),
             ("query added", by.with_query),
+            ("fragment added", "{}#".format),
         )
     ),
 )

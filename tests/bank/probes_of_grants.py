@@ -102,6 +102,8 @@ PROBES = {
         400,
     ),
     "nothing_revoked": (lambda v: v.revoke(None).status_code, 400, 200),
+    "refresh_crash_on_nul": (lambda v: v.refresh("\0").status_code, 400, 500),
+    "revocation_crash_on_nul": (lambda v: v.revoke("\0").status_code, 400, 500),
     "credentials_refused": (credentials("tpp_all_roles"), 200, 400),
     "default_scope_is_account_information": (
         lambda v: v.credentials().json()["scope"],

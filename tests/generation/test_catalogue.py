@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.generators import model
-from conformance.generators.combined import CATALOGUE, Several
+from conformance.generators.combined import CATALOGUE, REFRESHES, REVOCATIONS, VISITS, Several
 from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
@@ -23,8 +23,9 @@ def sent(name):
     return BY_NAME[name].apply(SOUND, WORLD)
 
 
-def test_a_hundred_requests_hold_every_class():
-    assert 60 <= len(CATALOGUE) <= 99
+def test_a_hundred_requests_hold_every_class_of_every_endpoint():
+    assert len(CATALOGUE) == 70
+    assert len(CATALOGUE) + len(REFRESHES) + len(REVOCATIONS) + len(VISITS) == 100
 
 
 def test_names_are_unique():
@@ -66,7 +67,7 @@ def test_a_bank_that_wants_json_is_sent_damaged_json_at_most():
     [
         ("no code", b"authorization_code&redirect_uri"),
         ("empty code", b"&code=&"),
-        ("code twice", b"&code=a-code-that-nobody-has-issued"),
+        ("parameter twice('code')", b"&code=a-code-that-nobody-has-issued"),
         ("NUL('code', b'%00')", b"&code=%00a-code"),
         ("broken escape('code', b'%zz')", b"&code=%zza-code"),
         ("escape cut off('code', b'%')", b"issued%&"),

@@ -61,7 +61,9 @@ def test_a_text_is_shrunk_to_the_characters_that_matter(generate):
     def beyond_the_basic_plane(request):
         return any(ord(char) > 0xFFFF for char in request.value("code") or "")
 
-    (finding,) = explored(generate(Counter(beyond_the_basic_plane)), 200)
+    texts = [each for each in combined.CATALOGUE if each.name == "arbitrary text"]
+    generation = generate(Counter(beyond_the_basic_plane))
+    (finding,) = generation.explore(combined.damages(texts), 200, model.judge)
 
     sent = finding.damage.apply(SOUND, World(profile=PROFILE))
     assert finding.damage.families == ("arbitrary text",)

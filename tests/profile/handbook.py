@@ -27,9 +27,7 @@ NOT_YET_USED = frozenset(
         "shape.known_members",
         "shape.error_format",
         "shape.redirect_errors",
-        "limits.concurrency",
         "limits.daily_resource_calls",
-        "limits.generated_requests",
     }
 )
 WORDS = {str: "text", bool: "true, false", int: "whole number", float: "number", Path: "file"}

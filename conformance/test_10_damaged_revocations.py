@@ -1,0 +1,45 @@
+"""Revocation, continued. Whatever a TPP gets wrong in POST /revoke, nothing breaks (RFC 7009)."""
+
+import pytest
+
+from conformance.generators import combined, model, model_elsewhere
+from fixtures import expect
+
+pytestmark = pytest.mark.usefixtures("revocation_offered")
+
+
+@pytest.mark.clause("REVK-13")
+@combined.families(combined.REVOCATIONS)
+def test_a_damaged_revocation_breaks_nothing(generated_revocations, damage):
+    """A revocation with damage of one class is answered with 200 or a 4xx JSON error."""
+    answer = generated_revocations.of(damage, model_elsewhere.judge_revocation)
+
+    model_elsewhere.judge_revocation(answer)
+
+
+@pytest.mark.clause("REVK-13")
+def test_explored_revocations_break_nothing(generated_revocations):
+    """Revocations with any variant of damage, or two, are answered with 200 or a 4xx JSON error."""
+    drawn, judge = combined.damages(combined.REVOCATIONS), model_elsewhere.judge_revocation
+
+    findings = generated_revocations.explore(drawn, judge, combined.variants(combined.REVOCATIONS))
+
+    expect.no_finding(findings, generated_revocations.repeat)
+
+
+@pytest.mark.clause("REVK-05")
+def test_no_damaged_revocation_is_taken_without_a_token(generated_revocations):
+    """Of the generated revocations none is taken in which no token can be read."""
+    model_elsewhere.need_a_token(generated_revocations.answers)
+
+
+@pytest.mark.clause("REVK-10")
+def test_no_damaged_revocation_is_taken_but_by_post(generated_revocations):
+    """Of the generated revocations none is taken that was sent by another method than POST."""
+    model_elsewhere.need_a_post(generated_revocations.answers)
+
+
+@pytest.mark.clause("STEP7-15")
+def test_no_refusal_of_a_damaged_revocation_repeats_a_secret(generated_revocations):
+    """No refusal of a generated revocation repeats its token, or shows a stack trace."""
+    model.keep_secrets(generated_revocations.answers)
