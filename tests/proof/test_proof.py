@@ -6,11 +6,12 @@ from fixtures import stamp
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.hopeless import HOPELESS
 from fixtures.bank.unproven import UNPROVEN
+from fixtures.bench import Proof
 from fixtures.clauses import load
 from fixtures.commands.prove import IMPATIENT, hopeless_line, line, stamped
 from fixtures.commands.requirements import citations
 from fixtures.matrix import unproven_clauses, unproven_tests, write
-from fixtures.proving import Proof, prove
+from fixtures.proving import prove
 
 SAMPLE = (
     "code_reusable", "race", "plain_challenge", "open_redirector", "wrong_role_accepted",
@@ -30,6 +31,7 @@ def proof(defect="race", wanted=(), found=(), passed=(), tests=()):
         tests=frozenset(tests),
         verdict="NOT CONFORMANT",
         seconds=1.0,
+        processor=0.5,
     )
 
 
