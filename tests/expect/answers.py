@@ -5,6 +5,8 @@ import json
 from fixtures.tpp.grants import Tokens
 from fixtures.tpp.messages import Answer, End, Request
 
+ACCESS, REFRESH = "a" * 43, "r" * 43
+SECRETS = (ACCESS, REFRESH, "c0de")
 ASKED = Request(method="POST", url="https://bank.example.com/token")
 
 
@@ -32,7 +34,7 @@ def refusal(error="invalid_grant", status=400):
     return answer(status, {"error": error})
 
 
-def given(access="a" * 43, refresh="r" * 43, **members):
+def given(access=ACCESS, refresh=REFRESH, **members):
     """A token response."""
     said = {"access_token": access, "refresh_token": refresh, "token_type": "Bearer"} | members
     return answer(200, {name: value for name, value in said.items() if value is not None})

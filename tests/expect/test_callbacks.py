@@ -32,6 +32,34 @@ LAWFUL = [
     (expect.all_different, ["a", "b"]),
     (expect.sent_to_https, None),
     (expect.sent_to_https, arrived("?code=c")),
+    (
+        expect.only_registered,
+        arrived("&code=c", uri="https://t/cb?a=1&b=2", sent="https://t/cb?a=1&b=2"),
+        SHAPE,
+    ),
+    (expect.only_registered, arrived("?fault=KO&state=s"), TRANSLATED),
+    (expect.only_registered, arrived("?voucher=c&state=s"), Shape(callback_code="voucher")),
+    (expect.code_returned, arrived("?code=c", status=302), SHAPE),
+    (expect.code_returned, arrived("?code=c", status=308), SHAPE),
+    (expect.code_returned, arrived("?voucher=c"), Shape(callback_code="voucher")),
+    (expect.no_code, arrived("?voucher=c"), SHAPE),
+    (expect.no_codes, [arrived(DENIED), ON_A_PAGE], SHAPE),
+    (expect.parameters_absent, arrived("?code=c&errors=1"), "error", "id_token"),
+    (expect.parameters_absent, arrived("#error=x"), "error"),
+    (expect.error_returned, arrived("?error=server_error"), SHAPE, "access_denied", "server_error"),
+    (expect.query_kept, arrived("?code=c")),
+    (expect.nothing_in_fragment, arrived("?code=c#codes=1&barcode=2")),
+    (
+        expect.registered_error,
+        arrived(
+            "?error=access_denied&error_description=it%27s%20over&error_uri=https://b.test/%23x"
+        ),
+        SHAPE,
+    ),
+    (expect.registered_error, arrived("?fault=KO"), TRANSLATED),
+    (expect.state_returned, arrived("?code=c&state=s-1#state=s-1"), "s-1"),
+    (expect.state_returned, arrived("?error=access_denied&state=s-1"), "s-1"),
+    (expect.all_different, ["a", "b", "c"]),
 ]
 UNLAWFUL = [
     (expect.no_code, arrived("?code=c"), SHAPE),
@@ -61,6 +89,35 @@ UNLAWFUL = [
     (expect.all_different, ["a", "a"]),
     (expect.sent_to_https, arrived("?code=c", uri="http://tpp.example.com/cb")),
     (expect.sent_to_https, arrived("?code=c", uri="HTTP://tpp.example.com/cb")),
+    (
+        expect.only_registered,
+        arrived("&code=c", uri="https://t/cb?a=1&b=2", sent="https://t/cb?a=1"),
+        SHAPE,
+    ),
+    (expect.only_registered, arrived("?code=c&fault=KO"), SHAPE),
+    (expect.code_returned, arrived("?code="), SHAPE),
+    (expect.code_returned, arrived("?state=s-1"), SHAPE),
+    (expect.code_returned, arrived("?code=c"), Shape(callback_code="voucher")),
+    (expect.code_returned, arrived("?code=c", status=301), SHAPE),
+    (expect.no_code, arrived("?voucher=c"), Shape(callback_code="voucher")),
+    (expect.parameters_absent, arrived("?code=c&id_token=t"), "error", "id_token"),
+    (expect.error_returned, arrived("?error=KO&fault=KO"), TRANSLATED, "server_error"),
+    (expect.error_returned, arrived("?fault=KO&code=c"), TRANSLATED, "access_denied"),
+    (expect.registered_error, arrived("?error=access%5Cdenied"), SHAPE),
+    (expect.registered_error, arrived("?error=access_denied&error_description=%22no%22"), SHAPE),
+    (expect.registered_error, arrived("?error=access_denied&error_uri=%22"), SHAPE),
+    (expect.state_returned, arrived("?code=c&state="), "s-1"),
+    (expect.state_returned, arrived("?code=c&state="), None),
+    (
+        expect.issuer_returned,
+        arrived("?code=c&iss=https%3A%2F%2Fi&iss=https%3A%2F%2Fi"),
+        "https://i",
+    ),
+    (expect.all_different, ["a", "b", "a"]),
+    *(
+        (expect.nothing_in_fragment, arrived(f"?a=1#{name}=1"))
+        for name in ("code", "state", "error", "iss", "id_token", "refresh_token")
+    ),
 ]
 UNCLEAR = [
     (expect.no_code, CRASHED, SHAPE),
@@ -74,6 +131,23 @@ UNCLEAR = [
     (expect.issuer_returned, ON_A_PAGE, "https://i"),
     (expect.all_different, ["a"]),
     (expect.redirect_of, ON_A_PAGE),
+    (expect.no_codes, [arrived(DENIED), CRASHED], SHAPE),
+    (expect.code_returned, CRASHED, SHAPE),
+    (expect.error_returned, CRASHED, SHAPE, "access_denied"),
+    (expect.registered_error, CRASHED, SHAPE),
+    (expect.registered_error, arrived("#error=access_denied"), SHAPE),
+    (expect.state_returned, CRASHED, "s-1"),
+    (expect.query_kept, CRASHED),
+    (expect.query_kept, arrived("#code=c")),
+    (expect.parameters_absent, CRASHED, "error"),
+    (expect.parameters_absent, ON_A_PAGE, "error"),
+    (expect.nothing_in_fragment, CRASHED),
+    (expect.own_fragment, CRASHED),
+    (expect.only_registered, CRASHED, SHAPE),
+    (expect.issuer_returned, CRASHED, "https://i"),
+    (expect.sent_to_https, CRASHED),
+    (expect.redirect_of, CRASHED),
+    (expect.all_different, []),
 ]
 TOLERATED = [
     (expect.error_returned, arrived("?error=SCA_CANCELLED"), SHAPE, "access_denied"),
@@ -112,3 +186,46 @@ def test_no_message_holds_what_the_bank_sent():
 
     assert "5tate" not in str(judged.value)
     assert "s-1" not in str(judged.value)
+
+
+def test_the_answer_that_carried_the_redirect_is_returned():
+    arrival = arrived("?code=c")
+
+    assert expect.redirect_of(arrival) is arrival.pages[-1]
+
+
+@pytest.mark.parametrize(
+    ("verifier", "given", "message"),
+    [
+        (
+            expect.error_returned,
+            (arrived("?error=server_error"), SHAPE, "access_denied", "invalid_scope"),
+            "access_denied or invalid_scope; received a redirect with server_error",
+        ),
+        (
+            expect.error_returned,
+            (arrived("?state=s-1"), SHAPE, "access_denied"),
+            "received a redirect with no error",
+        ),
+        (
+            expect.error_returned,
+            (ON_A_PAGE, SHAPE, "access_denied"),
+            "received a page of the bank, HTTP 200 text/html",
+        ),
+        (expect.code_returned, (arrived("?code=c&code=d"), SHAPE), r"received 2 code\(s\)"),
+        (expect.code_returned, (arrived("?code=c", status=301), SHAPE), "received HTTP 301"),
+        (
+            expect.parameters_absent,
+            (arrived("?b=1&a=1"), "a", "b"),
+            "expected none of a, b; received b, a",
+        ),
+        (expect.nothing_in_fragment, (arrived("#state=1&code=2"),), "received code, state$"),
+        (expect.state_returned, (arrived("?code=c"), "s-1"), "as sent, once; received none"),
+        (expect.state_returned, (arrived("?state=x"), None), "expected no state; received another"),
+        (expect.issuer_returned, (arrived("?code=c"), "https://i"), "received none"),
+        (expect.all_different, (["a", "a", "b"],), "expected 3 different codes"),
+    ],
+)
+def test_a_message_says_what_stood_at_the_call_back(verifier, given, message):
+    with pytest.raises(NonConformity, match=message):
+        verifier(*given)

@@ -1,40 +1,21 @@
 """The verifiers of refusals: what each lets pass, and what it says of each other answer."""
 
-from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from fixtures import expect
 from fixtures.expect.refusals import TURNED_AWAY
-from fixtures.faults import Refusal, Trial
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile import AcceptedError
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
+from tests.expect.trials import CRASH, HTML, judged, trial
 
 OUT = pytest.skip.Exception
 CODE = "code-that-is-a-secret-1"
 SENT = replace(ASKED, parameters=(("grant_type", "authorization_code"), ("code", CODE)))
 PUT = replace(ASKED, method="PUT")
-HTML = answer(403, text="<html>no</html>", kind="text/html")
-CRASH = answer(500, {"error": "server_error"})
-
-
-class GrantFault:
-    """A fault that invalid_grant names, and invalid_request tolerably."""
-
-    name, case = "code, one letter", "malformed"
-    lawful = (Refusal(frozenset({400}), frozenset({"invalid_grant"})),)
-    tolerated = (Refusal(frozenset({400}), frozenset({"invalid_request"})),)
-
-
-def trial(came, *, again=None, declared=()):
-    return Trial(GrantFault(), came, again, given(), declared)
-
-
-def judged(wrong):
-    return pytest.raises(wrong) if wrong else nullcontext()
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,17 @@ LAWFUL = [
     (expect.published, answer(401)),
     (expect.dated, answer(Date=DATE), AT, 0),
     (expect.header_ignored, trial(unanswered(End.REFUSED)), trial(unanswered(End.REFUSED))),
+    (expect.over_https_only, refusal("", 404), answer(499)),
+    (expect.over_https_only, answer(300, Location="https://bank.example.com/")),
+    (
+        expect.strict_transport,
+        answer(Strict_Transport_Security='includeSubDomains; Max-Age = "31536000"'),
+    ),
+    (expect.published, answer(403)),
+    (expect.published, answer(200)),
+    (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:37 GMT"), AT, 30),
+    (expect.dated, answer(Date="Fri, 02 Jan 2026 03:03:33 GMT"), AT, 30),
+    (expect.not_agreed, {}, "RC4"),
 ]
 UNLAWFUL = [
     (expect.over_https_only, answer(200)),
@@ -56,6 +67,17 @@ UNLAWFUL = [
     (expect.dated, answer(Date="yesterday"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:05:05 GMT"), AT, 30),
     (expect.header_ignored, trial(given()), trial(refusal("invalid_client"))),
+    (expect.over_https_only, answer(302)),
+    (expect.over_https_only, answer(302, Location="/login")),
+    (expect.over_https_only, answer(204)),
+    (expect.not_agreed, {"token": Reply(End.REFUSED), "authorize": Reply(End.ANSWERED)}, "RC4"),
+    (expect.speaks, {"token": OK, "authorize": Handshake(End.DROPPED)}, "TLSv1.3"),
+    (expect.trusted, {"token": OK, "authorize": Handshake(End.DISTRUSTED)}),
+    (expect.strict_transport, answer(Strict_Transport_Security="includeSubDomains")),
+    (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:38 GMT"), AT, 30),
+    (expect.dated, answer(Date="Fri, 02 Jan 2026 03:03:32 GMT"), AT, 30),
+    (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:05"), AT, 30),
+    (expect.header_ignored, trial(answer(404)), trial(answer(403))),
 ]
 UNCLEAR = [
     (expect.over_https_only, answer(503)),
@@ -64,6 +86,18 @@ UNCLEAR = [
     (expect.trusted, {"token": Handshake(End.UNREACHABLE)}),
     (expect.website_certificates, {"token": Handshake(End.DISTRUSTED)}),
     (expect.header_ignored, trial(given()), trial(given())),
+    (expect.speaks, {"token": OK, "authorize": Handshake(End.UNREACHABLE)}, "TLSv1.3"),
+    (expect.trusted, {"token": OK, "authorize": Handshake(End.UNREACHABLE)}),
+    (
+        expect.not_agreed,
+        {"token": Reply(End.REFUSED)} | {"authorize": Reply(End.UNREACHABLE)},
+        "RC4",
+    ),
+    (expect.strict_transport, answer(500)),
+    (expect.published, answer(500)),
+    (expect.published, unanswered()),
+    (expect.dated, answer(500, Date=DATE), AT, 30),
+    (expect.header_ignored, trial(answer(503)), trial(answer(403))),
 ]
 
 
@@ -88,8 +122,55 @@ def test_what_says_nothing_is_not_judged(verifier, args):
 def test_a_resumed_session_lends_no_certificate():
     expect.not_lent(answer(401), resumed=True)
     expect.not_lent(unanswered(), resumed=True)
-    with pytest.raises(NonConformity):
-        expect.not_lent(answer(200), resumed=True)
+    expect.not_lent(answer(400), resumed=True)
+    expect.not_lent(answer(403), resumed=True)
+    for served in (answer(200), answer(204), answer(404)):
+        with pytest.raises(NonConformity):
+            expect.not_lent(served, resumed=True)
+    with pytest.raises(Inconclusive):
+        expect.not_lent(answer(500), resumed=True)
+
+
+@pytest.mark.parametrize(
+    ("verifier", "args", "message"),
+    [
+        (
+            expect.not_agreed,
+            ({"token": Reply(End.ANSWERED), "accounts": Reply(End.ANSWERED)}, "RC4"),
+            "expected no RC4; received RC4 at token, accounts",
+        ),
+        (
+            expect.speaks,
+            ({"token": Handshake(End.ANSWERED, "TLSv1.2")}, "TLSv1.3"),
+            r"expected TLSv1\.3 at token; received TLSv1\.2",
+        ),
+        (
+            expect.speaks,
+            ({"token": Handshake(End.REFUSED)}, "TLSv1.3"),
+            "received no handshake",
+        ),
+        (expect.dated, (answer(Date="Fri, 02 Jan 2026 03:05:05 GMT"), AT, 30), "60 s away"),
+        (expect.dated, (answer(), AT, 30), "Date within 30 s; received none"),
+        (expect.dated, (answer(Date="soon"), AT, 30), "a readable Date; received another"),
+    ],
+)
+def test_a_message_says_which_server_did_what(verifier, args, message):
+    with pytest.raises(NonConformity, match=message):
+        verifier(*args)
+
+
+@pytest.mark.parametrize(
+    ("verifier", "args"),
+    [
+        (expect.speaks, ({"authorize": Handshake(End.UNREACHABLE)}, "TLSv1.3")),
+        (expect.trusted, ({"authorize": Handshake(End.UNREACHABLE)},)),
+        (expect.not_agreed, ({"authorize": Reply(End.UNREACHABLE)}, "RC4")),
+        (expect.website_certificates, ({"authorize": Handshake(End.REFUSED)},)),
+    ],
+)
+def test_a_server_that_is_away_is_named(verifier, args):
+    with pytest.raises(Inconclusive, match="authorize"):
+        verifier(*args)
 
 
 @pytest.mark.parametrize(

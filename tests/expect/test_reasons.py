@@ -1,0 +1,266 @@
+"""The verifiers of refusals: for the right reason, in the right words, and at no one's cost."""
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures import expect
+from fixtures.expect.words import TOKEN_ERRORS
+from fixtures.faults import Refusal, Trial
+from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.profile import AcceptedError
+from fixtures.tpp.messages import End
+from tests.expect.answers import ASKED, answer, given, refusal, unanswered
+from tests.expect.trials import CRASH, HTML, GrantFault, judged, trial
+
+PUT = replace(ASKED, method="PUT")
+
+
+@pytest.mark.parametrize(
+    ("policy", "came", "wrong"),
+    [
+        ("ignore", given(), None),
+        ("ignore", refusal(), NonConformity),
+        ("required", given(), None),
+        ("required", refusal(), NonConformity),
+        ("reject", refusal(), None),
+        ("reject", given(), NonConformity),
+        ("reject", refusal("invalid_client"), NonConformity),
+        ("either", given(), None),
+        ("either", refusal(), None),
+        ("either", refusal("invalid_client"), NonConformity),
+        ("either", CRASH, Inconclusive),
+    ],
+)
+def test_scope_policy(policy, came, wrong):
+    with judged(wrong):
+        expect.scope_policy(trial(came), policy)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal(), None),
+        (refusal("invalid_scope"), None),
+        (HTML, None),
+        (given(scope="aisp"), None),
+        (given(scope="aisp pisp"), NonConformity),
+        (given(), NonConformity),
+        (answer(404), NonConformity),
+        (CRASH, Inconclusive),
+    ],
+)
+def test_no_scope(came, wrong):
+    with judged(wrong):
+        expect.no_scope(trial(came), "pisp")
+
+
+def test_reaction():
+    assert expect.reaction(trial(given())) == "ignored"
+    assert expect.reaction(trial(answer(204))) == "ignored"
+    assert expect.reaction(trial(refusal())) == "refused"
+    assert expect.reaction(trial(answer(302))) == "refused"
+    assert expect.reaction(trial(unanswered())) == "refused"
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal(), None),
+        (refusal("invalid_client", 401), NonConformity),
+        (unanswered(End.REFUSED), None),
+        (unanswered(), None),
+        (answer(403), None),
+        (answer(404), NonConformity),
+        (given(), NonConformity),
+    ],
+)
+def test_refused_or_turned_away(came, wrong):
+    with judged(wrong):
+        expect.refused_or_turned_away(trial(came))
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal("invalid_grant"), None),
+        (refusal("invalid_request", 401), None),
+        (refusal("invalid_client"), NonConformity),
+        (refusal("invalid_grant", 403), NonConformity),
+        (given(), NonConformity),
+        (answer(204), NonConformity),
+        (HTML, Inconclusive),
+        (CRASH, Inconclusive),
+        (unanswered(), Inconclusive),
+    ],
+)
+def test_error(came, wrong):
+    with judged(wrong):
+        expect.error(came, {400, 401}, {"invalid_grant", "invalid_request"})
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        *((refusal(name), None) for name in TOKEN_ERRORS),
+        (refusal(status=499), None),
+        (refusal(status=399), NonConformity),
+        (refusal(status=500), NonConformity),
+        (refusal("server_error"), NonConformity),
+        (given(), NonConformity),
+        (HTML, NonConformity),
+        (answer(400), NonConformity),
+        (unanswered(), NonConformity),
+        (unanswered(End.REFUSED), NonConformity),
+        (unanswered(End.UNREACHABLE), Inconclusive),
+        (unanswered(End.DISTRUSTED), Inconclusive),
+    ],
+)
+def test_clean_refusal(came, wrong):
+    with judged(wrong):
+        expect.clean_refusal(came)
+
+
+def test_the_errors_of_rfc_6749_5_2_are_six():
+    assert sorted(TOKEN_ERRORS) == [
+        "invalid_client",
+        "invalid_grant",
+        "invalid_request",
+        "invalid_scope",
+        "unauthorized_client",
+        "unsupported_grant_type",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"), [(HTML, Inconclusive), (given(), Inconclusive), (CRASH, Inconclusive)]
+)
+def test_an_error_that_cannot_be_read_is_not_read(came, wrong):
+    assert expect.readable(refusal()) == {"error": "invalid_grant"}
+    with judged(wrong):
+        expect.readable(came)
+
+
+@pytest.mark.parametrize(
+    ("declared", "wrong"),
+    [
+        (AcceptedError(status=403, error="expired"), None),
+        (AcceptedError(status=403), None),
+        (AcceptedError(status=403, error="another"), NonConformity),
+        (AcceptedError(status=400, error="expired"), NonConformity),
+    ],
+)
+def test_a_declared_error_is_lawful_with_its_status_and_its_name(declared, wrong):
+    with judged(wrong):
+        expect.refused(trial(refusal("expired", 403), declared=(declared,)))
+
+
+class AnyRefusal(GrantFault):
+    """A fault that any refusal with 401 or 403 names."""
+
+    lawful = (Refusal(frozenset({401, 403}), frozenset()),)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [(answer(403), None), (refusal("odd", 401), None), (refusal("odd"), NonConformity)],
+)
+def test_a_refusal_without_names_asks_for_its_status_alone(came, wrong):
+    with judged(wrong):
+        expect.refused(Trial(AnyRefusal(), came, None, given(), ()))
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ((("code", "12345678"),), NonConformity),
+        ((("code", "1234567"),), None),
+        ((("state", "12345678"),), None),
+        *(
+            (((name, "12345678"),), NonConformity)
+            for name in ("code_verifier", "refresh_token", "token", "client_secret")
+        ),
+    ],
+)
+def test_a_secret_of_eight_characters_or_more_is_not_repeated(sent, wrong):
+    request = replace(ASKED, parameters=sent)
+    with judged(wrong):
+        expect.keeps_secrets(answer(400, text="no such code: 12345678", request=request))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [refusal("invalid_client", 400), refusal("unauthorized_client", 401), answer(403), given()],
+)
+def test_a_connection_in_use_makes_a_difference(kept):
+    with pytest.raises(NonConformity):
+        expect.matched_alike(kept, refusal("invalid_client", 401))
+
+
+@pytest.mark.parametrize(
+    "fresh", [refusal("invalid_client"), refusal("unauthorized_client"), answer(401), answer(403)]
+)
+def test_a_foreign_client_is_refused_alike_on_both_connections(fresh):
+    expect.matched_alike(fresh, fresh)
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (refusal("access_denied"), None),
+        (refusal("odd", 401), None),
+        (answer(401), None),
+        (answer(400), Inconclusive),
+        (answer(404), NonConformity),
+        (answer(204), NonConformity),
+        (refusal("server_error"), NonConformity),
+        (unanswered(End.UNREACHABLE), Inconclusive),
+    ],
+)
+def test_a_tpp_off_the_register_is_not_served(came, wrong):
+    with judged(wrong):
+        expect.left_the_register(came)
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"error": ""}, NonConformity),
+        ({"error": 'a"b'}, NonConformity),
+        ({"error": "a\\b"}, NonConformity),
+        ({}, None),
+        ({"error": "a", "error_description": ""}, None),
+        ({"error": "a", "error_description": "a\nb"}, NonConformity),
+        ({"error": "a", "error_uri": ""}, None),
+        ({"error": "a", "error_uri": None}, NonConformity),
+        ({"error": "a", "error_uri": "https://b.example/a#b"}, None),
+    ],
+)
+def test_the_characters_of_an_error_are_those_of_rfc_6749(body, wrong):
+    with judged(wrong):
+        expect.error_characters(body)
+
+
+@pytest.mark.parametrize(
+    ("verifier", "came", "message"),
+    [
+        (expect.refused, trial(given()), "a refusal, 400 invalid_grant; received HTTP 200"),
+        (expect.refused, trial(refusal("invalid_client")), "400 invalid_grant; received HTTP 400"),
+        (expect.error_characters, {"error": "\t"}, "error of permitted.*received error with"),
+        (expect.names_post, answer(405, request=PUT), "Allow with POST; received no Allow"),
+        (
+            expect.names_post,
+            answer(405, Allow="GET, HEAD", request=PUT),
+            "received Allow with 2 other",
+        ),
+        (
+            expect.names_post,
+            answer(405, Allow="POST, PUT", request=PUT),
+            "expected Allow without PUT",
+        ),
+        (expect.one_success, [given(), given()], "one token response; received 2 of 2"),
+    ],
+)
+def test_a_message_says_which_answer_was_lawful_and_which_came(verifier, came, message):
+    with pytest.raises(NonConformity, match=message):
+        verifier(came)

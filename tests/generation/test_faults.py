@@ -1,0 +1,160 @@
+"""What a refusal says, what a fault does, and how the cases of a test name their clauses."""
+
+import pytest
+
+from conformance.generators import faults, malformed
+from conformance.generators.faults import Fault, cases, cases_by, refusal, unchanged
+from fixtures.trials import World
+from tests.generation.conftest import PROFILE, SOUND
+
+WORLD = World(profile=PROFILE)
+CODE = b"&code=a-code-that-nobody-has-issued&"
+
+
+def test_a_refusal_is_told_by_every_status_and_every_error():
+    assert str(faults.INVALID_CLIENT) == "400 or 401 invalid_client"
+    assert str(refusal("b", "a", status=(403, 400))) == "400 or 403 a or b"
+    assert str(refusal("invalid_grant")) == "400 invalid_grant"
+
+
+def test_the_refusals_of_rfc_6749_5_2():
+    named = {
+        faults.INVALID_REQUEST: "invalid_request",
+        faults.INVALID_GRANT: "invalid_grant",
+        faults.INVALID_SCOPE: "invalid_scope",
+        faults.UNSUPPORTED_GRANT_TYPE: "unsupported_grant_type",
+    }
+    for lawful, error in named.items():
+        assert (lawful.statuses, lawful.errors) == ({400}, {error})
+    assert (faults.FORBIDDEN.statuses, faults.FORBIDDEN.errors) == ({403}, frozenset())
+
+
+def marked(request, world):
+    return request.having("mark", world.profile.bank.name)
+
+
+FAULTS = [
+    Fault(name=name, clause=clause, change=marked, lawful=(faults.INVALID_GRANT,))
+    for name, clause in (("one", "STEP5-01"), ("two", "STEP5-02"), ("three", "STEP5-02"))
+]
+
+
+def test_a_fault_is_its_change_and_its_name():
+    assert FAULTS[0].apply(SOUND, WORLD).value("mark") == "Counter"
+    assert repr(FAULTS[0]) == "one"
+    assert unchanged(SOUND, WORLD) is SOUND
+
+
+def read(decorator):
+    """Argument name, then value, id and cited clauses of each case."""
+    name, values = decorator.mark.args
+    return name, [
+        (each.values, each.id, [(mark.name, mark.args) for mark in each.marks]) for each in values
+    ]
+
+
+def test_each_case_names_its_own_clause_and_its_own_fault():
+    name, found = read(cases(FAULTS[:2], FAULTS[2:]))
+
+    assert name == "fault"
+    assert found == [
+        ((FAULTS[0],), "one", [("clause", ("STEP5-01",))]),
+        ((FAULTS[1],), "two", [("clause", ("STEP5-02",))]),
+        ((FAULTS[2],), "three", [("clause", ("STEP5-02",))]),
+    ]
+
+
+def test_each_value_of_an_argument_names_its_clause():
+    name, found = read(cases_by("method", {"PUT": "STEP5-03", "GET": "STEP5-04"}))
+
+    assert name == "method"
+    assert found == [
+        (("PUT",), None, [("clause", ("STEP5-03",))]),
+        (("GET",), None, [("clause", ("STEP5-04",))]),
+    ]
+
+
+def body(change, request=SOUND):
+    return change(request, WORLD).content
+
+
+def test_octets_go_in_front_of_a_value_or_behind_it_and_nowhere_else():
+    front, behind = (malformed.raw("code", b"%00", behind=where) for where in (False, True))
+
+    assert body(front) == SOUND.content.replace(b"&code=", b"&code=%00")
+    assert body(behind) == SOUND.content.replace(CODE, CODE[:-1] + b"%00&")
+    assert body(malformed.raw("code", b"%00")) == body(front)
+    assert front(SOUND, WORLD).content_type == SOUND.content_type
+
+
+def test_octets_at_the_last_parameter_end_the_body():
+    assert body(malformed.raw("client_id", b"%ff", behind=True)) == SOUND.content + b"%ff"
+
+
+def test_octets_of_a_parameter_that_is_not_sent_change_nothing():
+    assert body(malformed.raw("code_verifier", b"%00")) == SOUND.content
+
+
+def test_another_media_type_is_kept_when_the_body_is_written():
+    json = SOUND.placed("json").raw(b"code=x", "text/plain")
+
+    assert malformed.raw("code", b"%00")(json, WORLD).content_type == "text/plain"
+
+
+def test_a_parameter_moves_into_the_url_and_leaves_the_rest_alone():
+    request = SOUND.carrying("X-Odd", "1")
+    moved = malformed.moved("code")(request, WORLD)
+
+    assert moved.target == f"{SOUND.url}?code=a-code-that-nobody-has-issued"
+    assert moved.content == request.without("code").content
+    assert moved.value("code") is None
+    assert (moved.method, moved.headers) == ("POST", request.headers)
+    assert moved.content_type == request.content_type
+
+
+def test_a_parameter_is_copied_into_the_url():
+    copied = malformed.moved("code", copied=True)(SOUND, WORLD)
+
+    assert copied.target == f"{SOUND.url}?code=a-code-that-nobody-has-issued"
+    assert copied.content == SOUND.content
+    assert copied.value("code") == SOUND.value("code")
+
+
+def test_a_parameter_that_is_not_sent_cannot_move():
+    assert malformed.moved("code_verifier")(SOUND, WORLD) is SOUND
+
+
+def test_a_parameter_in_json_moves_as_one():
+    moved = malformed.moved("code")(SOUND.placed("json"), WORLD)
+
+    assert moved.target.endswith("?code=a-code-that-nobody-has-issued")
+    assert b'"grant_type": "authorization_code"' in moved.content
+    assert b'"code"' not in moved.content
+    assert moved.content_type == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [
+        (
+            malformed._raws("NUL", b"%00", b"\x00"),
+            ["NUL('code', b'%00')", "NUL('client_id', b'\\x00')"],
+        ),
+        (malformed._texts("letters", "\u00e9" * 20), ["letters('code', '" + "\u00e9" * 16 + "')"]),
+        (
+            malformed._altered("like", case=unchanged, slash=unchanged),
+            ["like('case')", "like('slash')"],
+        ),
+    ],
+)
+def test_a_variant_is_named_by_what_it_does(made, names):
+    assert [each.name for each in made.variants][: len(names)] == names
+
+
+def test_arbitrary_text_is_named_and_sent_whole():
+    text = "\u00df" * 40
+    damage = malformed.arbitrary("code", text)
+
+    assert damage.apply(SOUND, WORLD).value("code") == text
+    assert damage.name == f"arbitrary text('code', {text!r})"
+    assert damage.families == ("arbitrary text",)
