@@ -1,0 +1,79 @@
+"""Prints what became of every hostile answer: `python -m tests.hostile.table [NAME ...]`.
+
+Each play runs in a process of its own, so that its peak memory is its own.
+"""
+
+import json
+import multiprocessing
+import resource
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests.hostile.judging import LONGEST, judged
+from tests.hostile.plays import PLAYS
+from tests.hostile.tls import EARLY
+from tests.tpp.conftest import issue
+
+MOST = 200
+"""Megabytes of memory that a play may cost the process that reads it."""
+
+COLUMNS = "{name:34} {outcome:13} {seconds:5.1f} s {megabytes:4.0f} MB  {layer:12.12}  {words}"
+
+
+def papers_in(folder: Path) -> SimpleNamespace:
+    """Throw-away certificates of a server and of two TPPs."""
+    ca, stranger = issue(folder, "ca"), issue(folder, "stranger")
+    return SimpleNamespace(
+        folder=folder,
+        ca=ca,
+        stranger=stranger,
+        bank=issue(folder, "bank", ca, address="127.0.0.1"),
+        foreign=issue(folder, "foreign", stranger, address="127.0.0.1"),
+        tpp=issue(folder, "tpp", ca),
+        unknown_ca=issue(folder, "unknown_ca", stranger),
+    )
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _one(folder: Path, name: str) -> str:
+    early = name in EARLY
+    papers = papers_in(folder)
+    play = EARLY[name](papers) if early else PLAYS[name]
+    row = asdict(judged(papers, name, play, early=early))
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return json.dumps({**row, "megabytes": kilobytes / 1024})
+
+
+def main(names: list[str]) -> int:
+    """Print one line a play and the counts; 1 where a play hung, was green or cost too much."""
+    bad = 0
+    rows = []
+    for name in names or [*PLAYS, *EARLY]:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            multiprocessing.get_context("spawn").Pool(1) as process,
+        ):
+            row = json.loads(process.apply(_one, (Path(folder), name)))
+        rows.append(row)
+        fine = row["outcome"] in {"red", "inconclusive"}
+        fine = fine and row["seconds"] <= LONGEST and row["megabytes"] < MOST
+        bad += not fine
+        _tell(COLUMNS.format(**row) + ("" if fine else "  <-- NOT AS IT SHOULD BE"))
+    worst = max(rows, key=lambda row: row["megabytes"])["megabytes"]
+    slowest = max(rows, key=lambda row: row["seconds"])["seconds"]
+    _tell(
+        f"{len(rows)} plays, {bad} not as they should be: "
+        f"slowest {slowest:.1f} s of {LONGEST:.1f}, largest {worst:.0f} MB of {MOST}"
+    )
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""Hostile answers: each is judged or inconclusive in bounded time, and none is a green refusal."""
+
+import pytest
+
+from tests.hostile import judging
+from tests.hostile.judging import judged
+from tests.hostile.plays import BODIES, HEADERS, PLAYS, REFUSAL, broken_off, sized
+from tests.hostile.table import main, papers_in
+from tests.hostile.tls import EARLY
+from tests.hostile.verifiers import surprises
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory):
+    return papers_in(tmp_path_factory.mktemp("papers"))
+
+
+def holds(row):
+    """A play ended as it may: not green, printable, in time, with a layer to look at."""
+    return row.outcome in {"red", "inconclusive"} and row.seconds < judging.LONGEST and row.layer
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_a_hostile_answer_is_judged_in_time(papers, name):
+    row = judged(papers, name, PLAYS[name])
+
+    assert holds(row), row
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_a_hostile_handshake_is_judged_in_time(papers, name):
+    row = judged(papers, name, EARLY[name](papers), early=True)
+
+    assert holds(row), row
+
+
+def test_an_answer_that_ends_at_any_byte_is_never_green(papers):
+    rows = [judged(papers, name, play) for name, play in broken_off()]
+
+    assert [row for row in rows if not holds(row)] == []
+    assert len(rows) == len(sized(REFUSAL)) > 90
+
+
+def test_the_judge_of_plays_knows_green_when_it_sees_it(papers):
+    assert judged(papers, "sound", sized(REFUSAL)).outcome == "GREEN"
+
+
+@pytest.mark.parametrize("name", [*BODIES, *HEADERS])
+def test_no_verifier_stumbles_over_a_hostile_answer(tpp_of, name):
+    came = tpp_of(PLAYS[name])
+
+    assert surprises(came) == []
+
+
+@pytest.fixture
+def tpp_of(papers, monkeypatch):
+    """What the client makes of a play."""
+    seen = []
+    monkeypatch.setattr(judging, "said", lambda came: seen.append(came) or ("red", ""))
+
+    def send(play):
+        judged(papers, "", play)
+        return seen[-1]
+
+    return send
+
+
+def test_the_table_counts_what_is_not_as_it_should_be(capsys):
+    assert main(["gzip bomb", "another, unknown CA"]) == 0
+    assert "2 plays, 0 not as they should be" in capsys.readouterr().out
