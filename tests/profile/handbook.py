@@ -27,7 +27,6 @@ NOT_YET_USED = frozenset(
         "shape.known_members",
         "shape.error_format",
         "shape.redirect_errors",
-        "limits.daily_resource_calls",
     }
 )
 WORDS = {str: "text", bool: "true, false", int: "whole number", float: "number", Path: "file"}

@@ -113,6 +113,29 @@ def test_workers_do_not_share_a_clock(judged, profile):
     assert "leave -n out" in said
 
 
+def test_workers_do_not_share_a_quota(judged, tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text("[bank]\nembedded = true\n\n[limits]\ndaily_resource_calls = 9\n")
+
+    code, said = judged("--profile", path, "--", "-n", "2")
+
+    assert code == ExitCode.USAGE
+    assert "resource calls; leave -n out" in said
+
+
+def test_what_a_spent_quota_left_is_not_exercised(judged, tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text("[bank]\nembedded = true\n\n[limits]\ndaily_resource_calls = 1\n")
+
+    code, said = judged("--profile", path, "--step", "08")
+
+    document = json.loads((tmp_path / "reports/verdict.json").read_text())
+    assert code == ExitCode.INCOMPLETE
+    assert "daily_resource_calls: 1 of 1 used" in " ".join(said.split())
+    assert document["resource_calls"] == {"run": 1, "day": 1, "limit": 1}
+    assert document["counts"]["inconclusive"] == document["counts"]["failed"] == 0
+
+
 def test_a_profile_may_ask_for_no_generated_requests(judged, tmp_path):
     path = tmp_path / "profile.toml"
     path.write_text("[bank]\nembedded = true\n\n[limits]\ngenerated_requests = 0\n")
