@@ -196,3 +196,12 @@ def test_hundreds_of_secrets_cost_no_more_than_one():
         return time.process_time() - start
 
     assert min(cost(many) for _ in range(3)) < 3 * min(cost(few) for _ in range(3))
+
+
+def test_handles_of_several_processes_are_never_the_same():
+    first, second = Redaction(), Redaction(100_000)
+    for redaction, secret in ((first, "one-secret-1234"), (second, "another-secret-1")):
+        redaction.learn(secret, "code")
+
+    assert first.text("one-secret-1234") == "<code 1>"
+    assert second.text("another-secret-1") == "<code 100001>"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.report.settings import CATEGORIES
+
 ROOT = Path(__file__).resolve().parents[2]
 
 CONFTEST = """
@@ -40,7 +42,7 @@ def pytest_runtest_makereport(item, call):
                         description="Why.", level=level)
     if call.when == "call" or (call.when == "setup" and not report.passed):
         outcome = ending(report, call, level)
-        allure.conclude(outcome)
+        allure.conclude(outcome, ours=call.excinfo is not None and call.excinfo.type is KeyError)
         with allure.step("POST /token -> 400"):
             allure.attach_text("Request", "code=s3cret")
         with allure.step("POST /token -> no answer", "broken"):
@@ -150,6 +152,12 @@ def test_inconclusive():
 
 
 @must
+def test_ours():
+    """our error"""
+    raise KeyError("a bug")
+
+
+@must
 @pytest.mark.xfail(raises=NonConformity, strict=True, reason="BP-12, until 2027-01-01")
 def test_deviation():
     """deviation"""
@@ -193,17 +201,18 @@ def project(tmp_path_factory):
 
 SHOWN = {
     "passed": ("passed", None),
-    "failed <code 1>": ("failed", "[MUST] expected HTTP 400;\nreceived HTTP 200 <code 1>"),
-    "warning [warning]": ("skipped", "[SHOULD] expected no-store;\nreceived nothing"),
-    "recommendation [warning]": ("skipped", "[SHOULD] expected 401;\nreceived 403"),
-    "recorded [recorded]": ("skipped", "[INFO] expected a;\nreceived b"),
+    "failed <code 1>": ("failed", "[MUST] expected HTTP 400\nreceived HTTP 200 <code 1>"),
+    "warning [warning]": ("skipped", "[SHOULD] expected no-store\nreceived nothing"),
+    "recommendation [warning]": ("skipped", "[SHOULD] expected 401\nreceived 403"),
+    "recorded [recorded]": ("skipped", "[INFO] expected a\nreceived b"),
     "not exercised [not exercised]": ("skipped", "[missing input] other_client <code 1>"),
     "out of scope [out of scope]": ("skipped", "[out of scope] no revocation endpoint"),
     "inconclusive": ("broken", "[inconclusive] HTTP 503 <code 1>"),
+    "our error": ("broken", "[our error] KeyError: 'a bug'"),
     "tear-down": ("broken", "[inconclusive] no answer"),
     "deviation [deviation]": (
         "skipped",
-        "[deviation] BP-12, until 2027-01-01\nexpected 400;\nreceived 500",
+        "[deviation] BP-12, until 2027-01-01\nexpected 400\nreceived 500",
     ),
 }
 
@@ -222,14 +231,27 @@ def test_a_tear_down_that_fails_has_the_last_word(project):
     assert [one["value"] for one in labels if one["name"] == "outcome"] == ["inconclusive"]
 
 
+def test_each_result_is_of_one_category(project):
+    categories = {
+        title: [label["value"] for label in one["labels"] if label["name"] == "category"]
+        for title, one in project[2].items()
+    }
+
+    assert categories["our error"] == ["our error"]
+    assert categories["inconclusive"] == categories["tear-down"] == ["inconclusive"]
+    assert categories["deviation [deviation]"] == ["deviation"]
+    found = {each for values in categories.values() for each in values}
+    assert found - {"passed"} == {value for _, value in CATEGORIES}
+
+
 def test_pytest_itself_counts_warnings_as_expected_failures(project):
-    assert "2 failed, 2 passed, 2 skipped, 5 xfailed, 1 error" in project[1]
+    assert "3 failed, 2 passed, 2 skipped, 5 xfailed, 1 error" in project[1]
 
 
 def test_a_generated_warning_tells_its_example(project):
     message = project[2]["generated [warning]"]["statusDetails"]["message"]
 
-    assert message.startswith("[SHOULD] expected 400;\nreceived 500\n")
+    assert message.startswith("[SHOULD] expected 400\nreceived 500\n")
     assert "fault='absent'" in message
 
 

@@ -173,7 +173,7 @@ def test_a_card_tells_everything_in_its_language(broken, capsys, language, headi
     assert card.startswith("# [MUST] STEP5-14: The ASPSP spends a code once.")
     assert all(f"## {heading}\n" in card for heading in headings)
     assert "gateway" in card
-    assert "````text\nexpected HTTP 400;\nreceived HTTP 200 ```\n````" in card
+    assert "````text\nexpected HTTP 400\nreceived HTTP 200 ```\n````" in card
 
 
 def test_a_clause_without_finding_has_no_card(broken):

