@@ -10,9 +10,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fixtures import expect
 from fixtures.expect.words import error_of
+from fixtures.judging import note_all
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import FORM, Answer, End, Request
 
+VERIFIERS = ("judge", "keep_secrets", "keep_to_their_characters")
 LONG = 4096
 """Octets that a server may find too long: the smallest limit that is common."""
 
@@ -90,3 +92,6 @@ def _refusals(answers: Iterable[Answer]) -> list[Answer]:
 
 def _media_type(request: Request) -> str:
     return (request.content_type or "").partition(";")[0].strip().lower()
+
+
+note_all(globals(), VERIFIERS, "model.")

@@ -18,9 +18,20 @@ from fixtures.expect.words import (
     describe,
     error_of,
 )
+from fixtures.judging import note_all
 from fixtures.outcomes import Inconclusive, out_of_scope
 from fixtures.tpp.messages import Answer, End, Request
 
+VERIFIERS = (
+    "judge_revocation",
+    "judge_visit",
+    "need_a_token",
+    "need_a_post",
+    "lead_nowhere_else",
+    "bring_no_code",
+    "name_registered_errors",
+    "reflect_no_markup",
+)
 REVOCATION_ERRORS = TOKEN_ERRORS | {"unsupported_token_type"}  # RFC 7009 2.2.1
 BUSY = 503  # RFC 7009 2.2.1: the token is to be thought alive
 _OF_EXTENSIONS = frozenset(
@@ -164,3 +175,6 @@ def _pairs(location: str) -> list[tuple[str, str]]:
     except ValueError:
         return []
     return [*parse_qsl(parts.query), *parse_qsl(parts.fragment)]
+
+
+note_all(globals(), VERIFIERS, "model_elsewhere.")

@@ -8,7 +8,7 @@ from fixtures import expect, judging
 from fixtures.clauses import Clause
 from fixtures.evidence import Evidence
 from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE
-from fixtures.report import files, judgements, seal, transcript
+from fixtures.report import files, judgements, reexamining, seal, transcript
 from fixtures.report.context import Context
 from fixtures.report.results import Outcome, Result
 from fixtures.report.values import Words
@@ -160,7 +160,8 @@ def sealed(tmp_path, result, context):
         entries = transcript.entries(evidence)
         transcript.write(folder / transcript.TRANSCRIPT, entries)
         lines = judgements.lines(run.judged, Words(0, evidence.redaction.text))
-        bases = judgements.write(folder / judgements.JUDGEMENTS, lines, entries)
+        judgements.write(folder / judgements.JUDGEMENTS, lines, entries)
+        bases = reexamining.bases(lines, results)
         facts = {"settings": {"clock": "control"}, "judgements": bases}
         seal.seal(folder, files.document(verdict, results, context), facts, key)
         return folder

@@ -90,7 +90,7 @@ def test_a_result_that_does_not_follow_from_its_last_verifier_is_found(
     assert f"{changed['nodeid']} is '{becomes}', its last verifier said" in capsys.readouterr().out
 
 
-def test_a_pass_without_a_verifier_is_found(sealed, capsys):
+def test_a_verifier_that_is_silenced_is_found(sealed, capsys):
     folder = sealed()
 
     def silence(lines):
@@ -99,9 +99,7 @@ def test_a_pass_without_a_verifier_is_found(sealed, capsys):
     rewritten(folder, judgements.JUDGEMENTS, silence)
 
     assert verified(folder) == 1
-    told = capsys.readouterr().out
-    assert "test_0 is 'passed', and no verifier said so" in told
-    assert "holds other judgements than manifest.json says" in told
+    assert "holds other judgements than manifest.json says" in capsys.readouterr().out
 
 
 def test_a_judgement_taken_out_of_examination_is_counted(sealed, capsys):

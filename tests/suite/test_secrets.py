@@ -71,6 +71,7 @@ def test_the_verdict_is_judged_again_and_an_altered_byte_in_any_file_is_found(ru
     reports, _, _ = run
     sound = verified(reports)
     assert sound.returncode == 0, sound.stdout
+    assert "; 0 tests passed without a verifier" in sound.stdout
     assert int(re.search(r"(\d+) judgements made again from the transcript", sound.stdout)[1]) > 800
 
     copy = tmp_path / "reports"
