@@ -76,6 +76,29 @@ class FewLines:
         self.send(request)
 
 
+class Strict(FewLines):
+    """The same bank, which ends the grant when a spent refresh token comes back."""
+
+    def send(self, request):
+        """Do as the bank does; a spent token leaves nothing alive."""
+        kind, _, _ = request
+        said = super().send(request)
+        if kind == "refresh" and said.status == 400:
+            self.live = ""
+        return said
+
+    def grant(self):
+        """The tokens of another grant."""
+        self.number += 10
+        self.live = f"r{self.number}"
+        return tokens(refresh=self.live)
+
+
+def nothing():
+    """No login is left."""
+    missing_input("another login")
+
+
 @pytest.fixture
 def in_turn(monkeypatch):
     """A race whose requests come one after the other."""
@@ -135,7 +158,7 @@ def test_a_bank_without_resource_is_revoked_all_the_same():
 
 @pytest.mark.usefixtures("in_turn")
 def test_a_rotating_bank_is_strained_to_the_end():
-    life = renewals(FewLines(), tokens(refresh="r0"), Clock())
+    life = renewals(FewLines(), tokens(refresh="r0"), Clock(), nothing)
 
     assert [each.status for each in life.answers] == [200, 200, 200]
     assert (life.old_access.status, life.scoped.status) == (200, 200)
@@ -146,10 +169,31 @@ def test_a_rotating_bank_is_strained_to_the_end():
 
 
 @pytest.mark.usefixtures("in_turn")
+def test_a_bank_that_ends_a_strained_grant_is_strained_on_others():
+    bank = Strict()
+
+    life = renewals(bank, tokens(refresh="r0"), Clock(), bank.grant)
+
+    assert (life.reused.status, life.after_reuse.status) == (400, 400)
+    assert [each.status for each in life.race] == [200, 400, 400, 400]
+    assert [each.status for each in life.after_race] == [400]
+    assert life.retried.status == 400
+
+
+@pytest.mark.usefixtures("in_turn")
+@pytest.mark.parametrize("fresh", [nothing, lambda: tokens(refresh=None)])
+def test_a_bank_that_ends_a_strained_grant_ends_its_life_where_there_is_no_other(fresh):
+    life = renewals(Strict(), tokens(refresh="r0"), Clock(), fresh)
+
+    assert life.after_reuse.status == 400
+    assert (life.race, life.after_race, life.retried) == ((), (), None)
+
+
+@pytest.mark.usefixtures("in_turn")
 def test_a_bank_that_keeps_its_refresh_token_sees_no_reuse():
     bank = FewLines(keeps=True, scope="forbidden")
 
-    life = renewals(bank, tokens(refresh="r0"), Clock())
+    life = renewals(bank, tokens(refresh="r0"), Clock(), nothing)
 
     assert (life.reused, life.after_reuse, life.scoped) == (None, None, None)
     assert [each.status for each in life.after_race] == [200]
@@ -160,7 +204,7 @@ def test_a_bank_that_keeps_its_refresh_token_sees_no_reuse():
 def test_a_reuse_waits_until_the_time_of_grace_is_over():
     clock = Clock()
 
-    renewals(FewLines(Policy(refresh_grace_seconds=30)), tokens(refresh="r0"), clock)
+    renewals(FewLines(Policy(refresh_grace_seconds=30)), tokens(refresh="r0"), clock, nothing)
 
     assert clock.passed == [30]
 
@@ -168,13 +212,13 @@ def test_a_reuse_waits_until_the_time_of_grace_is_over():
 def test_a_grant_without_refresh_token_has_no_life():
     bank = FewLines()
 
-    life = renewals(bank, tokens(refresh=None), Clock())
+    life = renewals(bank, tokens(refresh=None), Clock(), nothing)
 
     assert (life.first, life.answers, bank.sent) == (None, (), [])
 
 
 def test_a_grant_that_cannot_be_refreshed_ends_early():
-    life = renewals(FewLines(), tokens(refresh="unknown"), Clock())
+    life = renewals(FewLines(), tokens(refresh="unknown"), Clock(), nothing)
 
     assert [each.status for each in life.answers] == [400]
     assert (life.old_access, life.scoped, life.race, life.retried) == (None, None, (), None)
