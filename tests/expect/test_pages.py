@@ -94,7 +94,6 @@ UNLAWFUL = [
 UNCLEAR = [
     (expect.shown, arrived(None, got(status=400))),
     (expect.no_repeating_redirect, arrived(None, got())),
-    (expect.page_names, journey(got("TPP")), ""),
     (expect.guarded_cookies, journey(got())),
     (expect.unframeable, got(status=500)),
 ]
@@ -115,3 +114,8 @@ def test_an_unlawful_page_is_judged(verifier, args):
 def test_a_page_that_says_nothing_is_not_judged(verifier, args):
     with pytest.raises(Inconclusive):
         verifier(*args)
+
+
+def test_a_tpp_without_a_name_is_asked_for():
+    with pytest.raises(pytest.skip.Exception, match="client"):
+        expect.page_names(journey(got("TPP")), "")
