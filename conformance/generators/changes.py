@@ -101,17 +101,6 @@ def if_absent(name: str, value: str) -> Change:
     return added
 
 
-def preflight(origin: str) -> Change:
-    """Ask, as a browser does, whether a script of this origin may POST (Fetch standard)."""
-    return lambda request, _: replace(
-        request,
-        method="OPTIONS",
-        parameters=(),
-        content_type=None,
-        headers=(("Origin", origin), ("Access-Control-Request-Method", "POST")),
-    )
-
-
 def by(method: str) -> Change:
     """Use another HTTP method; those without a body carry the parameters in the query."""
     if method in {"GET", "HEAD", "DELETE"}:
