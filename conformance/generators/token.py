@@ -246,7 +246,7 @@ CONTENT_TYPES = (
     unspent("Content-Type twice, different", "STEP5-35", by.carrying("Content-Type", "text/plain")),
 )
 
-# A preflight is no case: what it permits is to send, which a form may do without asking (Fetch 4.8).
+# A preflight is no case: what it permits is to send, as a form may without asking (Fetch 4.8).
 # What counts is whether the script may read the answer to its POST.
 SCRIPTS = (unspent("POST by a foreign script", "STEP5-40", by.carrying("Origin", FOREIGN_ORIGIN)),)
 
