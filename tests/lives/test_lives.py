@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.endings import revocation, until_dead
+from fixtures.endings import revocation, until_dead, years
 from fixtures.lives import later, renewals, renewed
 from fixtures.outcomes import missing_input
-from fixtures.profile import Endpoints, Policy, Scopes
+from fixtures.profile import Endpoints, Lifetimes, Policy, Scopes, Time
 from tests.expect.answers import answer, given, refusal, tokens
+
+DAY = 86400
 
 
 class Clock:
@@ -222,3 +224,32 @@ def test_a_grant_that_cannot_be_refreshed_ends_early():
 
     assert [each.status for each in life.answers] == [400]
     assert (life.old_access, life.scoped, life.race, life.retried) == (None, None, (), None)
+
+
+class OneWay(Clock):
+    """Time that ends every grant of a bank after ten days, and does not go back."""
+
+    def __init__(self, bank):
+        super().__init__()
+        self.bank = bank
+
+    @contextmanager
+    def passes(self, seconds):
+        """The time that passes."""
+        with super().passes(seconds):
+            self.bank.live = "" if seconds > 10 * DAY else self.bank.live
+            yield
+
+
+def test_where_time_does_not_go_back_a_young_grant_goes_on():
+    bank = Strict()
+    bank.profile.endpoints = Endpoints(authorize="x", token="x", accounts="x")
+    bank.profile.lifetimes = Lifetimes(access_token=60, refresh_token=10 * DAY, clock_skew=1)
+    bank.profile.time = Time(driver="command", command="x")
+    clock = OneWay(bank)
+
+    life = years(bank, None, tokens(refresh="r0"), clock, bank.grant)
+
+    assert clock.passed == [10 * DAY + 1, 61, 5 * DAY, 175 * DAY + 1]
+    assert (life.late_refresh.status, life.refreshed.status) == (400, 200)
+    assert (life.replayed.status, life.moved_window.status) == (200, 400)
