@@ -1,6 +1,8 @@
 """A test eIDAS PKI made at run time: two trusted QTSPs, a stranger, and each slot's credential."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import RLock
 
 from cryptography import x509
@@ -12,6 +14,7 @@ from certs import minting
 from certs.authority import DER, Authority, Clock, Credential
 from certs.flaws import CATALOGUE, Slot
 from certs.profiles import BANK, CertificateProfile, new_key
+from certs.qcstatements import QcType
 
 __all__ = ["Authority", "Credential", "Pki", "utc_now"]
 
@@ -40,6 +43,11 @@ class Pki:
         self.bank = self.qtsp.issue(BANK)
         self._minted: dict[str, Credential] = {}
         self._lock = RLock()
+
+    @cached_property
+    def bank_seal(self) -> Credential:
+        """A certificate of the bank for electronic seals, which is none for a website."""
+        return self.qtsp.issue(replace(BANK, qc_type=QcType.ESEAL))
 
     def __getitem__(self, slot: str) -> Credential:
         """The credential of a slot, the same one each time; safe from several threads.

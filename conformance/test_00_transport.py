@@ -19,8 +19,10 @@ def test_plain_http_is_not_served(plainly, endpoint):
 
 
 @pytest.mark.clause("TLS-02")
-def test_tls_1_2_with_a_client_certificate_works(tpp):
+def test_tls_1_2_with_a_client_certificate_works(tpp, open_doors):
     """The token endpoint serves a TPP that speaks TLS 1.2 and presents its QWAC."""
+    expect.speaks(open_doors.of("token", "TLSv1.2"), "TLSv1.2")
+
     answer = tpp.send(tpp.refreshing("a" * 43), fresh=True, tls="TLSv1.2")
 
     demand(expect.answered(answer).tls == "TLSv1.2", "TLSv1.2", answer.tls)

@@ -31,7 +31,7 @@ def test_an_error_has_the_form_of_rfc_6749(trials, fault):
 
 
 @pytest.mark.clause("STEP7-14")
-@each_error
+@pytest.mark.parametrize("fault", [*FORMS, *token.CODE_QUOTED], ids=repr)
 def test_an_error_uses_permitted_characters(trials, fault):
     """error, error_description and error_uri use the characters of RFC 6749 5.2."""
     expect.error_characters(expect.readable(trials.of(fault).answer))

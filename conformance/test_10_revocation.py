@@ -117,6 +117,18 @@ def test_a_faulty_revocation_is_refused(tpp, unknown_revoked, fault):
     expect.refused_for(answer, fault.lawful)
 
 
+@pytest.mark.clause("TLS-07")
+@pytest.mark.parametrize("slot", ["revoked_crl", "revoked_ocsp"])
+def test_a_revoked_certificate_revokes_nothing(tpp, unknown_revoked, slot):
+    """A revocation under a certificate that its QTSP has revoked is turned away."""
+    expect.taken(unknown_revoked)
+    impostor = tpp.presenting(slot)
+
+    answer = impostor.send(impostor.revoking(revocation.UNKNOWN_TOKEN), fresh=True)
+
+    expect.no_service(answer)
+
+
 @pytest.mark.clause("REVK-08")
 @pytest.mark.usefixtures("refresh_offered")
 def test_a_revocation_without_certificate_is_turned_away(years, recorded):

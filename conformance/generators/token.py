@@ -88,6 +88,15 @@ CODE_ABSENT = (
     fault("empty('code')", "STEP5-11", by.having("code", ""), INVALID_REQUEST, INVALID_GRANT),
 )
 
+CODE_QUOTED = (
+    fault(
+        "code with quotation marks",
+        "STEP5-12",
+        by.having("code", 'no "code"'),
+        INVALID_GRANT,
+        INVALID_REQUEST,
+    ),
+)
 CODE_UNKNOWN = (
     fault("unknown code", "STEP5-12", by.having("code", UNUSED_CODE), INVALID_GRANT),
     Fault(

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
+from fixtures.bank.defects_of_transport import TRANSPORT
 from tests.bank import (
     probes,
     probes_of_details,
     probes_of_exchanges,
     probes_of_grants,
     probes_of_requests,
+    probes_of_subtleties,
 )
 
 PROBES = {
@@ -19,14 +21,20 @@ PROBES = {
     **probes_of_grants.PROBES,
     **probes_of_requests.PROBES,
     **probes_of_details.PROBES,
+    **probes_of_subtleties.PROBES,
 }
-ELSEWHERE = {"race": "test_concurrency.py", "old_tls_offered": "below", "tls_1_3_missing": "below"}
+ELSEWHERE = {
+    "race": "test_concurrency.py",
+    "old_tls_offered": "below",
+    "tls_1_3_missing": "below",
+    **dict.fromkeys(TRANSPORT, "test_listeners.py"),
+}
 # Defects that touch the token response, the call-back or the answer to its request itself.
 ON_THE_WAY = {
     "created_in_place_of_ok", "hal_token_response", "mac_token", "expires_in_string",
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
     "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
-    "code_without_login",
+    "code_without_login", "accounts_refused", "scope_overstated", "consent_remembered",
 }  # fmt: skip
 
 

@@ -1,0 +1,98 @@
+"""What shows each defect that is there in one narrow case alone."""
+
+import json
+
+import httpx
+
+from fixtures.bank.reference import TPP
+from tests.bank.probes import forged, later, redirected
+from tests.bank.probes_of_requests import answered
+
+HOUR = 3600
+METADATA = "/.well-known/oauth-authorization-server"
+SLASHED = {"redirect_uri": f"{TPP.redirect_uris[0]}/"}
+ANYWHERE = {"redirect_uri": "https://evil.example.com/cb"}
+
+
+def again_after(seconds):
+    def probe(visitor):
+        code = visitor.code()
+        visitor.exchange(code)
+        visitor.pass_time(seconds)
+        return visitor.exchange(code).status_code
+
+    return probe
+
+
+def refreshed_by_other(**changes):
+    return lambda v: v.refresh(v.tokens()["refresh_token"], "other_tpp", **changes).status_code
+
+
+def refreshed(name):
+    return lambda v: v.refresh(v.tokens()["refresh_token"]).json()[name]
+
+
+def use_after_refresh(visitor):
+    tokens = visitor.refresh(visitor.tokens()["refresh_token"]).json()
+    return visitor.opens(tokens["access_token"])
+
+
+def with_another_signature(visitor):
+    head, _, signature = visitor.tokens()["access_token"].rpartition(".")
+    return visitor.opens(f"{head}.{signature[::-1]}")
+
+
+def twice_in_one_browser(visitor):
+    visitor.code()
+    return "code=" in answered()(visitor).headers["location"]
+
+
+def rival_of_one_state(visitor):
+    url = answered(state="s-2")(visitor).request.url
+    with httpx.Client(verify=visitor.context(), trust_env=False) as elsewhere:
+        page = elsewhere.get(url).headers["location"]
+        visitor.code(state="s-2")
+        shown = elsewhere.get(visitor.site.browser + page)
+    return "code=" in shown.headers.get("location", "")
+
+
+def keys(visitor):
+    document = visitor.client().get(visitor.site.browser + METADATA).json()
+    if "jwks_uri" not in document:
+        return None
+    return "d" in json.loads(visitor.client().get(document["jwks_uri"]).text)["keys"][0]
+
+
+PROBES = {
+    "code_reusable_for_a_second": (again_after(0), 400, 200),
+    "refresh_by_other_tpp_without_client_id": (refreshed_by_other(client_id=None), 400, 200),
+    "revoked_certificate_revokes": (lambda v: v.revoke("x", "revoked_crl").status_code, 401, 200),
+    "slash_forgiven": (lambda v: v.authorize(**SLASHED).status_code, 400, 200),
+    "refresh_widens_silently": (refreshed("scope"), "aisp", "aisp cbpii"),
+    "expired_token_accepted_for_a_minute": (
+        later(HOUR + 30, lambda v, t: v.opens(t["access_token"])),
+        401,
+        200,
+    ),
+    "one_header_believed": (forged, 401, 200),
+    "state_decoded_twice": (redirected("state", state="a%2Fb"), "a%2Fb", "a/b"),
+    "refresh_cacheable": (
+        lambda v: "cache-control" in v.refresh(v.tokens()["refresh_token"]).headers,
+        True,
+        False,
+    ),
+    "error_sent_anywhere": (lambda v: answered(**ANYWHERE)(v).status_code, 400, 303),
+    "scope_overstated": (lambda v: v.tokens()["scope"], "aisp", "aisp pisp"),
+    "accounts_refused": (lambda v: v.opens(v.tokens()["access_token"]), 200, 403),
+    "refreshed_tokens_useless": (use_after_refresh, 200, 401),
+    "password_in_url": (
+        lambda v: "password=" in v.press("login", v.authorize()).headers["location"],
+        False,
+        True,
+    ),
+    "consent_remembered": (twice_in_one_browser, False, True),
+    "state_shared": (rival_of_one_state, False, True),
+    "private_key_published": (keys, None, True),
+    "clock_stopped": (lambda v: "2015" in v.exchange("c").headers["date"], False, True),
+    "signatures_unread": (with_another_signature, 401, 200),
+}
