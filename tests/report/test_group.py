@@ -1,0 +1,107 @@
+"""One page over the runs against several banks."""
+
+import argparse
+import json
+
+import pytest
+
+from fixtures.commands import group
+from fixtures.errors import ConfigurationError
+from fixtures.report import files
+from fixtures.report.context import Context
+from fixtures.report.results import Outcome
+from fixtures.report.verdict import Scope, judge
+
+
+@pytest.fixture
+def bank(tmp_path, result, context):
+    """Leaves the folder of a run against a bank, in which a clause came to an outcome."""
+
+    def write(name, outcome):
+        fields = {each: getattr(context, each) for each in Context.__slots__} | {"bank": name}
+        scope = Scope(None, clauses_with_tests=frozenset({"STEP5-01", "STEP5-02"}))
+        results = [result(outcome=outcome, message="why"), result("STEP5-02")]
+        verdict = judge(results, context.clauses, scope=scope, strict=False)
+        folder = tmp_path / name.lower()
+        files.write(verdict, results, folder, Context(**fields))
+        return folder
+
+    return write
+
+
+def grouped(output, *folders):
+    code = group.run(argparse.Namespace(folders=[*folders], output=output))
+    return code, output.read_text()
+
+
+def test_each_bank_has_its_verdict_its_counts_and_a_link(bank, tmp_path):
+    sound, broken = bank("Banque <A>", Outcome.PASSED), bank("B", Outcome.FAILED)
+
+    code, page = grouped(tmp_path / "group.html", sound, broken)
+
+    assert code == 1
+    assert "1 of 2 banks conformant" in page
+    assert "Banque &lt;A&gt;" in page
+    assert '<strong class="good">CONFORMANT</strong>' in page
+    assert '<strong class="bad">NOT CONFORMANT</strong>' in page
+    assert 'href="b/statement.html"' in page
+    assert (
+        '<tr><td>STEP5-01</td><td class="good">passed</td><td class="bad">failed</td></tr>' in page
+    )
+    assert "STEP5-02" not in page
+    assert "http" not in page
+
+
+def test_links_follow_the_place_of_the_page(bank, tmp_path):
+    _, page = grouped(tmp_path / "pages" / "group.html", bank("A", Outcome.PASSED))
+
+    assert 'href="../a/statement.html"' in page
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [
+        ((Outcome.PASSED, Outcome.PASSED), 0),
+        ((Outcome.PASSED, Outcome.NOT_EXERCISED), 4),
+        ((Outcome.NOT_EXERCISED, Outcome.INCONCLUSIVE), 3),
+        ((Outcome.INCONCLUSIVE, Outcome.FAILED), 1),
+    ],
+)
+def test_the_group_is_as_good_as_its_worst_bank(bank, tmp_path, outcomes, code):
+    folders = [bank(f"bank-{number}", outcome) for number, outcome in enumerate(outcomes)]
+
+    assert grouped(tmp_path / "group.html", *folders)[0] == code
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"clauses": [], "results": [], "profile": {}}'])
+def test_a_bank_without_a_verdict_is_shown_and_not_forgotten(bank, tmp_path, content):
+    lost = tmp_path / "lost"
+    lost.mkdir()
+    if content is not None:
+        (lost / files.VERDICT).write_text(content)
+
+    code, page = grouped(tmp_path / "group.html", bank("A", Outcome.PASSED), lost)
+
+    assert code == 3
+    assert "1 of 2 banks conformant" in page
+    assert "lost" in page
+    assert "no verdict:" in page
+
+
+def test_a_verdict_of_another_format_is_named(bank, tmp_path):
+    folder = bank("A", Outcome.PASSED)
+    document = json.loads((folder / files.VERDICT).read_text())
+    del document["exit_code"]
+    (folder / files.VERDICT).write_text(json.dumps(document))
+
+    code, page = grouped(tmp_path / "group.html", folder)
+
+    assert code == 3
+    assert "verdict.json is not the verdict of a run" in page
+
+
+def test_a_page_that_cannot_be_written_is_named(bank, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        grouped(tmp_path / "file" / "group.html", bank("A", Outcome.PASSED))
