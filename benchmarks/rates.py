@@ -23,8 +23,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from certs import lab
 from certs.pki import Pki
-from conformance.generators import combined, model
+from conformance.generators import combined
 from fixtures.evidence import Evidence
+from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
 from fixtures.profile import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
@@ -139,7 +140,7 @@ def catalogue(generation: Generation, number: int) -> None:
 
 def stream(generation: Generation, number: int) -> None:
     """What Hypothesis draws."""
-    generation.explore(combined.damages(), number, model.judge)
+    generation.explore(combined.damages(), number, hopeless.judge)
 
 
 def naive(profile: BankProfile, number: int) -> float:

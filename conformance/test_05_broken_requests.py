@@ -2,23 +2,24 @@
 
 import pytest
 
-from conformance.generators import combined, model
+from conformance.generators import combined
 from fixtures import expect
+from fixtures.expect import hopeless
 
 
 @pytest.mark.clause("STEP5-29")
 def test_a_code_that_nobody_issued_gets_a_clean_refusal(hopeless_answer):
     """A token request that is sound but for its code is answered with a 4xx JSON error."""
-    model.judge(hopeless_answer)
+    hopeless.judge(hopeless_answer)
 
 
 @pytest.mark.clause("STEP5-29")
 @combined.families()
 def test_a_damaged_request_gets_a_clean_refusal(generated, damage):
     """A token request with damage of one class is answered with a 4xx JSON error."""
-    answer = generated.of(damage, model.judge)
+    answer = generated.of(damage, hopeless.judge)
 
-    model.judge(answer)
+    hopeless.judge(answer)
 
 
 @pytest.mark.clause("STEP5-29")

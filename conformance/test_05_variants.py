@@ -5,14 +5,15 @@ The exploration comes after the requests that need a live code, which find more 
 
 import pytest
 
-from conformance.generators import combined, model
+from conformance.generators import combined
 from fixtures import expect
+from fixtures.expect import hopeless
 
 
 @pytest.mark.clause("STEP5-29")
 def test_explored_requests_get_a_clean_refusal(generated):
     """Token requests with any variant of damage, or two, are answered with a 4xx JSON error."""
-    findings = generated.explore(combined.damages(), model.judge, combined.variants())
+    findings = generated.explore(combined.damages(), hopeless.judge, combined.variants())
 
     expect.no_finding(findings, generated.repeat)
 
@@ -20,13 +21,13 @@ def test_explored_requests_get_a_clean_refusal(generated):
 @pytest.mark.clause("STEP7-15")
 def test_no_refusal_of_a_damaged_request_repeats_a_secret(generated):
     """No refusal of a generated request repeats what was secret in it, or shows a stack trace."""
-    model.keep_secrets(generated.answers)
+    hopeless.keep_secrets(generated.answers)
 
 
 @pytest.mark.clause("STEP7-14")
 def test_refusals_of_damaged_requests_keep_to_their_characters(generated):
     """The members of refusals of generated requests keep to the characters of RFC 6749."""
-    model.keep_to_their_characters(generated.answers)
+    hopeless.keep_to_their_characters(generated.answers)
 
 
 @pytest.mark.clause("STEP5-29")

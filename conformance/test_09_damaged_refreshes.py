@@ -2,8 +2,9 @@
 
 import pytest
 
-from conformance.generators import combined, model
+from conformance.generators import combined
 from fixtures import expect
+from fixtures.expect import hopeless
 
 pytestmark = pytest.mark.usefixtures("refresh_offered")
 
@@ -12,9 +13,9 @@ pytestmark = pytest.mark.usefixtures("refresh_offered")
 @combined.families(combined.REFRESHES)
 def test_a_damaged_refresh_gets_a_clean_refusal(generated_refreshes, damage):
     """A refresh with damage of one class is answered with a 4xx JSON error."""
-    answer = generated_refreshes.of(damage, model.judge)
+    answer = generated_refreshes.of(damage, hopeless.judge)
 
-    model.judge(answer)
+    hopeless.judge(answer)
 
 
 @pytest.mark.clause("REFR-21")
@@ -22,7 +23,7 @@ def test_explored_refreshes_get_a_clean_refusal(generated_refreshes):
     """Refreshes with any variant of damage, or two, are answered with a 4xx JSON error."""
     drawn, listed = combined.damages(combined.REFRESHES), combined.variants(combined.REFRESHES)
 
-    findings = generated_refreshes.explore(drawn, model.judge, listed)
+    findings = generated_refreshes.explore(drawn, hopeless.judge, listed)
 
     expect.no_finding(findings, generated_refreshes.repeat)
 
@@ -30,4 +31,4 @@ def test_explored_refreshes_get_a_clean_refusal(generated_refreshes):
 @pytest.mark.clause("STEP7-15")
 def test_no_refusal_of_a_damaged_refresh_repeats_a_secret(generated_refreshes):
     """No refusal of a generated refresh repeats its token, or shows a stack trace."""
-    model.keep_secrets(generated_refreshes.answers)
+    hopeless.keep_secrets(generated_refreshes.answers)

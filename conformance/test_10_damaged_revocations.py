@@ -2,8 +2,9 @@
 
 import pytest
 
-from conformance.generators import combined, model, model_elsewhere
+from conformance.generators import combined
 from fixtures import expect
+from fixtures.expect import damaged, hopeless
 
 pytestmark = pytest.mark.usefixtures("revocation_offered")
 
@@ -12,15 +13,15 @@ pytestmark = pytest.mark.usefixtures("revocation_offered")
 @combined.families(combined.REVOCATIONS)
 def test_a_damaged_revocation_breaks_nothing(generated_revocations, damage):
     """A revocation with damage of one class is answered with 200 or a 4xx JSON error."""
-    answer = generated_revocations.of(damage, model_elsewhere.judge_revocation)
+    answer = generated_revocations.of(damage, damaged.judge_revocation)
 
-    model_elsewhere.judge_revocation(answer)
+    damaged.judge_revocation(answer)
 
 
 @pytest.mark.clause("REVK-13")
 def test_explored_revocations_break_nothing(generated_revocations):
     """Revocations with any variant of damage, or two, are answered with 200 or a 4xx JSON error."""
-    drawn, judge = combined.damages(combined.REVOCATIONS), model_elsewhere.judge_revocation
+    drawn, judge = combined.damages(combined.REVOCATIONS), damaged.judge_revocation
 
     findings = generated_revocations.explore(drawn, judge, combined.variants(combined.REVOCATIONS))
 
@@ -30,16 +31,16 @@ def test_explored_revocations_break_nothing(generated_revocations):
 @pytest.mark.clause("REVK-05")
 def test_no_damaged_revocation_is_taken_without_a_token(generated_revocations):
     """Of the generated revocations none is taken in which no token can be read."""
-    model_elsewhere.need_a_token(generated_revocations.answers)
+    damaged.need_a_token(generated_revocations.answers)
 
 
 @pytest.mark.clause("REVK-10")
 def test_no_damaged_revocation_is_taken_but_by_post(generated_revocations):
     """Of the generated revocations none is taken that was sent by another method than POST."""
-    model_elsewhere.need_a_post(generated_revocations.answers)
+    damaged.need_a_post(generated_revocations.answers)
 
 
 @pytest.mark.clause("STEP7-15")
 def test_no_refusal_of_a_damaged_revocation_repeats_a_secret(generated_revocations):
     """No refusal of a generated revocation repeats its token, or shows a stack trace."""
-    model.keep_secrets(generated_revocations.answers)
+    hopeless.keep_secrets(generated_revocations.answers)

@@ -6,12 +6,13 @@ from conformance.generators import changes as by
 from conformance.generators.damage import Damage, Family, damage, each, family, lone, octets, spread
 from conformance.generators.faults import Change
 from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
+from fixtures.expect.damaged import MARKUP
 from fixtures.tpp.messages import Request
 from fixtures.trials import World
 
 SIZES = (4097, 8193, 65537)  # past common limits; Hypothesis does not get to sizes by itself
 HOSTILE = (
-    "<script>alert(1)</script>",
+    MARKUP,
     "' OR '1'='1",
     "${7*7}{{7*7}}",
     "../../../../etc/passwd",

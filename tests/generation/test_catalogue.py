@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.generators import model
 from conformance.generators.combined import CATALOGUE, REFRESHES, REVOCATIONS, VISITS, Several
+from fixtures.expect import hopeless
 from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
@@ -127,7 +127,7 @@ OWN = SOUND.having("grant_type", "client_credentials")
     ],
 )
 def test_lawful_answers_pass(request_, said):
-    model.judge(replace(said, request=request_))
+    hopeless.judge(replace(said, request=request_))
 
 
 @pytest.mark.parametrize(
@@ -153,20 +153,20 @@ def test_lawful_answers_pass(request_, said):
 )
 def test_unlawful_answers_fail(request_, said):
     with pytest.raises(NonConformity):
-        model.judge(replace(said, request=request_))
+        hopeless.judge(replace(said, request=request_))
 
 
 @pytest.mark.parametrize("said", [answer(429), unanswered(End.UNREACHABLE)])
 def test_what_says_nothing_judges_nothing(said):
     with pytest.raises(Inconclusive):
-        model.judge(said)
+        hopeless.judge(said)
 
 
 def test_two_damages_that_ask_for_a_token_of_the_tpps_own_may_be_granted():
     pair = Several((BY_NAME["grant_type=client_credentials"], BY_NAME["no code"]))
 
-    assert model.asks_for_a_token_of_its_own(pair.apply(SOUND, WORLD))
-    assert not model.asks_for_a_token_of_its_own(SOUND)
+    assert hopeless.asks_for_a_token_of_its_own(pair.apply(SOUND, WORLD))
+    assert not hopeless.asks_for_a_token_of_its_own(SOUND)
 
 
 def test_an_echoed_code_is_seen():
@@ -176,18 +176,18 @@ def test_an_echoed_code_is_seen():
     )
 
     with pytest.raises(NonConformity):
-        model.keep_secrets([replace(refusal(), request=SOUND), echo])
-    model.keep_secrets([replace(refusal(), request=SOUND)])
+        hopeless.keep_secrets([replace(refusal(), request=SOUND), echo])
+    hopeless.keep_secrets([replace(refusal(), request=SOUND)])
 
 
 def test_quotes_in_an_error_are_seen():
     quoted = answer(400, {"error": "invalid_grant", "error_description": 'a "no"'})
 
     with pytest.raises(NonConformity):
-        model.keep_to_their_characters([refusal(), quoted])
-    model.keep_to_their_characters([refusal()])
+        hopeless.keep_to_their_characters([refusal(), quoted])
+    hopeless.keep_to_their_characters([refusal()])
 
 
 def test_nothing_to_read_is_nothing_to_judge():
     with pytest.raises(Inconclusive):
-        model.keep_secrets([PLAIN])
+        hopeless.keep_secrets([PLAIN])

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.generators import model, model_elsewhere
 from conformance.generators.combined import REFRESHES, REVOCATIONS, VISITS, Several
+from fixtures.expect import damaged, hopeless
 from fixtures.generating import most
 from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
@@ -81,19 +81,19 @@ def test_a_spoilt_query_is_sent_character_for_character():
 
 @pytest.mark.parametrize("said", [answer(200), refusal(), refusal("unsupported_token_type")])
 def test_a_damaged_revocation_may_be_taken_or_refused(said):
-    model_elsewhere.judge_revocation(replace(said, request=REVOCATION))
+    damaged.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize("said", [answer(500), PAGE, answer(302), unanswered(End.DROPPED)])
 def test_a_damaged_revocation_may_not_break_the_bank(said):
     with pytest.raises(NonConformity):
-        model_elsewhere.judge_revocation(replace(said, request=REVOCATION))
+        damaged.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize("said", [answer(429), answer(503), unanswered(End.UNREACHABLE)])
 def test_a_busy_bank_says_nothing_about_revocations(said):
     with pytest.raises(Inconclusive):
-        model_elsewhere.judge_revocation(replace(said, request=REVOCATION))
+        damaged.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize(
@@ -112,28 +112,28 @@ def test_a_revocation_without_a_token_is_not_to_be_taken(request_, lacks):
 
     if lacks:
         with pytest.raises(NonConformity):
-            model_elsewhere.need_a_token(answers)
+            damaged.need_a_token(answers)
     else:
-        model_elsewhere.need_a_token(answers)
+        damaged.need_a_token(answers)
 
 
 def test_a_revocation_by_get_is_not_to_be_taken():
     taken = replace(answer(200), request=REVOCATION.using("GET").placed("query"))
 
     with pytest.raises(NonConformity):
-        model_elsewhere.need_a_post([taken])
-    model_elsewhere.need_a_post([replace(PAGE, request=taken.request)])
+        damaged.need_a_post([taken])
+    damaged.need_a_post([replace(PAGE, request=taken.request)])
 
 
 @pytest.mark.parametrize("said", [answer(200), PAGE, answer(302, location="/login")])
 def test_a_damaged_visit_may_go_on_or_be_refused(said):
-    model_elsewhere.judge_visit(replace(said, request=VISIT))
+    damaged.judge_visit(replace(said, request=VISIT))
 
 
 @pytest.mark.parametrize("said", [answer(500), unanswered(End.DROPPED)])
 def test_a_damaged_visit_may_not_break_the_bank(said):
     with pytest.raises(NonConformity):
-        model_elsewhere.judge_visit(replace(said, request=VISIT))
+        damaged.judge_visit(replace(said, request=VISIT))
 
 
 def moved(location):
@@ -157,24 +157,24 @@ HOSTS = {"bank.example.com", "tpp.example.com"}
 def test_a_redirect_to_a_foreign_host_is_seen(location, away):
     if away:
         with pytest.raises(NonConformity):
-            model_elsewhere.lead_nowhere_else(moved(location), HOSTS)
+            damaged.lead_nowhere_else(moved(location), HOSTS)
     else:
-        model_elsewhere.lead_nowhere_else(moved(location), HOSTS)
+        damaged.lead_nowhere_else(moved(location), HOSTS)
 
 
 @pytest.mark.parametrize("place", ["?code=c", "?state=s#code=c", "#access_token=t"])
 def test_a_code_for_nobody_is_seen(place):
     with pytest.raises(NonConformity):
-        model_elsewhere.bring_no_code(moved(f"https://tpp.example.com/cb{place}"), "code")
-    model_elsewhere.bring_no_code(moved("https://tpp.example.com/cb?error=access_denied"), "code")
+        damaged.bring_no_code(moved(f"https://tpp.example.com/cb{place}"), "code")
+    damaged.bring_no_code(moved("https://tpp.example.com/cb?error=access_denied"), "code")
 
 
 def test_an_error_of_the_banks_own_is_seen():
     cb = "https://tpp.example.com/cb?error="
 
     with pytest.raises(NonConformity):
-        model_elsewhere.name_registered_errors(moved(f"{cb}ERR_42"), "error")
-    model_elsewhere.name_registered_errors(moved(f"{cb}request_not_supported"), "error")
+        damaged.name_registered_errors(moved(f"{cb}ERR_42"), "error")
+    damaged.name_registered_errors(moved(f"{cb}request_not_supported"), "error")
 
 
 def test_markup_that_comes_back_as_it_was_is_seen():
@@ -182,16 +182,16 @@ def test_markup_that_comes_back_as_it_was_is_seen():
     escaped = answer(400, text="no client &lt;script&gt;alert(1)&lt;", kind="text/html")
 
     with pytest.raises(NonConformity):
-        model_elsewhere.reflect_no_markup([page])
-    model_elsewhere.reflect_no_markup([escaped])
+        damaged.reflect_no_markup([page])
+    damaged.reflect_no_markup([escaped])
 
 
 @pytest.mark.parametrize(
     "judge",
     [
-        model_elsewhere.reflect_no_markup,
-        lambda answers: model_elsewhere.lead_nowhere_else(answers, HOSTS),
-        lambda answers: model_elsewhere.bring_no_code(answers, "code"),
+        damaged.reflect_no_markup,
+        lambda answers: damaged.lead_nowhere_else(answers, HOSTS),
+        lambda answers: damaged.bring_no_code(answers, "code"),
     ],
     ids=["markup", "hosts", "code"],
 )
@@ -220,5 +220,5 @@ def test_each_endpoint_gets_its_classes_and_its_share():
 
 def test_a_refresh_is_judged_as_every_token_request():
     with pytest.raises(NonConformity):
-        model.judge(replace(answer(200), request=REFRESH))
-    model.judge(replace(refusal(), request=REFRESH))
+        hopeless.judge(replace(answer(200), request=REFRESH))
+    hopeless.judge(replace(refusal(), request=REFRESH))

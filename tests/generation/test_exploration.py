@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import strategies as st
 
-from conformance.generators import combined, model
+from conformance.generators import combined
 from fixtures import expect
+from fixtures.expect import hopeless
 from fixtures.generation import SHRINKING, outcome
 from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
@@ -29,7 +30,7 @@ BUGS = {
 
 
 def explored(generation, draws=100, first=()):
-    return generation.explore(combined.damages(), draws, model.judge, first)
+    return generation.explore(combined.damages(), draws, hopeless.judge, first)
 
 
 @pytest.mark.parametrize("bug", BUGS)
@@ -51,7 +52,7 @@ def test_a_pair_is_shrunk_to_the_damage_that_matters(seed, generate):
     pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
     generation = generate(counter, seed)
 
-    (finding,) = generation.explore(pairs, 20, model.judge)
+    (finding,) = generation.explore(pairs, 20, hopeless.judge)
 
     assert finding.damage is EMPTY
     assert finding.cost <= 3
@@ -63,7 +64,7 @@ def test_a_text_is_shrunk_to_the_characters_that_matter(generate):
 
     texts = [each for each in combined.CATALOGUE if each.name == "arbitrary text"]
     generation = generate(Counter(beyond_the_basic_plane))
-    (finding,) = generation.explore(combined.damages(texts), 200, model.judge)
+    (finding,) = generation.explore(combined.damages(texts), 200, hopeless.judge)
 
     sent = finding.damage.apply(SOUND, World(profile=PROFILE))
     assert finding.damage.families == ("arbitrary text",)
@@ -139,7 +140,7 @@ def test_a_fault_of_two_damages_keeps_both(generate):
         return request.method != "POST" and b"code=&" in encoded(request.parameters).encode()
 
     pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
-    found = generate(Counter(both)).explore(pairs, 200, model.judge)
+    found = generate(Counter(both)).explore(pairs, 200, hopeless.judge)
 
     assert [len(each.damage.families) for each in found] == [2]
     assert found[0].cost <= SHRINKING
