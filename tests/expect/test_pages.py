@@ -4,11 +4,16 @@ import pytest
 
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
-from tests.expect.visits import BANK, SHAPE, arrived, got
+from fixtures.profile import Psu
+from fixtures.profile.person import Page
+from tests.expect.answers import answer
+from tests.expect.visits import BANK, LOGIN, SHAPE, arrived, got
 
 HOSTILE = 'x"><script>alert(1)</script>'
 GUARDED = "s=1; Path=/; Secure; HttpOnly; SameSite=Lax"
 CODED = arrived("?code=c0de")
+OWN = "bank.example.com"
+FORM = Psu(driver="form", pages=(Page(fields={"login": "{login}"}),))
 
 
 def journey(*pages):
@@ -48,6 +53,18 @@ LAWFUL = [
         expect.unframeable,
         got(Content_Security_Policy="frame-ancestors", X_Frame_Options="?"),
     ),
+    (expect.not_reflected, arrived("?error=x", got(), got(status=499)), HOSTILE),
+    (expect.nothing_foreign, [got('<img src="https://bank.example.com/a.png">')], [OWN]),
+    (expect.nothing_foreign, [got("<p>src=https://cdn.example/a.js</p>")], [OWN]),
+    (expect.not_named, got('<a href="https://bank.example.com/">', Location="/x"), "evil.example"),
+    (expect.no_repeating_redirect, journey(got(status=307), got(status=302, method="POST"))),
+    (expect.guarded_cookies, journey(got(Set_Cookie=GUARDED), got(set_cookie=GUARDED))),
+    (expect.no_secret_in_urls, arrived("?state=s-1", got(url=f"{BANK}?next=")), SHAPE),
+    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?otp_length=6&x=password")), SHAPE),
+    (expect.one_code, [CODED, CODED], SHAPE),
+    (expect.one_code, [arrived("?error=x"), arrived(None, got(status=499))], SHAPE),
+    (expect.asked_again, arrived("?error=login_required"), SHAPE),
+    (expect.header_absent, got(), "x-odd"),
 ]
 UNLAWFUL = [
     (expect.not_reflected, arrived(None, got(HOSTILE)), HOSTILE),
@@ -90,12 +107,41 @@ UNLAWFUL = [
     (expect.unframeable, got(Content_Security_Policy="default-src 'none'")),
     (expect.unframeable, got(X_Frame_Options="ALLOWALL")),
     (expect.unframeable, got(X_Frame_Options="ALLOW-FROM https://a.example")),
+    (expect.not_reflected, arrived("?error=x", got(HOSTILE), got()), HOSTILE),
+    (expect.not_reflected, arrived("?error=a\nb"), HOSTILE),
+    (expect.not_reflected, arrived(None, got(X_Injected="")), HOSTILE),
+    (expect.not_reflected, arrived(None, got("<b>x</b>")), "<b>x</b>"),
+    (expect.nothing_foreign, [got(), got('<IMG alt="x" SRC=https://cdn.example/a>')], [OWN]),
+    *(
+        (expect.nothing_foreign, [got(f'<{tag} src="//cdn.example/a">')], [OWN])
+        for tag in ("script", "img", "iframe", "source", "embed", "input", "audio", "video")
+    ),
+    (expect.not_named, got('<a href="https://evil.example/">'), "evil.example"),
+    (expect.no_repeating_redirect, journey(got(status=308, method="POST"))),
+    (expect.guarded_cookies, journey(got(Set_Cookie=GUARDED), got(Set_Cookie="b=2; Secure"))),
+    (expect.guarded_cookies, journey(got(Set_Cookie="no cookie at all"))),
+    *(
+        (expect.no_secret_in_urls, journey(got(url=f"{BANK}?a=1&{name}=x")), SHAPE)
+        for name in ("Password", "otp", "id_token", "refresh_token")
+    ),
+    (expect.one_code, [arrived("?code=a"), arrived("?error=x"), arrived("?code=b")], SHAPE),
 ]
 UNCLEAR = [
     (expect.shown, arrived(None, got(status=400))),
     (expect.no_repeating_redirect, arrived(None, got())),
     (expect.guarded_cookies, journey(got())),
     (expect.unframeable, got(status=500)),
+    (expect.header_absent, got(status=500), "x-odd"),
+    (expect.limits_referer, got(status=500)),
+    (expect.not_named, got(status=500), "evil.example"),
+    (expect.shown, arrived("?code=c")),
+    (expect.page_names, arrived("?code=c"), "TPP"),
+    (expect.no_repeating_redirect, journey(got(status=307, method="GET"))),
+    (expect.no_secret_in_urls, arrived(None, got()), SHAPE),
+    (expect.no_secret_in_urls, arrived(None, got(status=500)), SHAPE),
+    (expect.asked_again, arrived(None, got(status=500)), SHAPE),
+    (expect.asked_who, arrived("?code=c"), FORM),
+    (expect.asked_who, arrived(None, got("<h1>Maintenance</h1>")), FORM),
 ]
 
 
@@ -119,3 +165,35 @@ def test_a_page_that_says_nothing_is_not_judged(verifier, args):
 def test_a_tpp_without_a_name_is_asked_for():
     with pytest.raises(pytest.skip.Exception, match="client"):
         expect.page_names(journey(got("TPP")), "")
+
+
+def test_a_login_page_asks_who_the_psu_is():
+    expect.asked_who(arrived(None, got(LOGIN)), FORM)
+
+
+def test_the_pages_that_were_shown_are_html_and_no_redirect():
+    first, last = got("Log in"), got("Consent")
+    picture = answer(200, kind="image/png", text="x")
+
+    assert expect.shown(journey(first, got(status=303), picture, last)) == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("s=1; HttpOnly; SameSite=Lax", "secure"),
+        ("s=1", "secure, httponly, samesite"),
+        ("nothing", "a readable form"),
+        ('s="1;2', "a readable form|secure"),
+    ],
+)
+def test_what_a_cookie_lacks_is_told(line, missing):
+    with pytest.raises(NonConformity, match=f"a cookie without ({missing})$"):
+        expect.guarded_cookies(journey(got(Set_Cookie=line)))
+
+
+def test_what_a_page_loads_and_where_it_redirects_is_told_without_its_address():
+    with pytest.raises(NonConformity, match=r"received 2 foreign load\(s\)"):
+        expect.nothing_foreign([got("<img src=//a.test><img src=/b><img src=//c.test>")], [OWN])
+    with pytest.raises(NonConformity, match=r"302 or 303; received HTTP \[307\]"):
+        expect.no_repeating_redirect(journey(got(status=307, method="POST")))

@@ -7,6 +7,7 @@ import pytest
 from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.tpp.messages import End
 from fixtures.trials import World
 from fixtures.visits import Outcome, Visits
 from tests.expect.answers import given, refusal, unanswered
@@ -72,6 +73,20 @@ LAWFUL = [
     (expect.shown_first, ERROR_PAGE),
     (expect.state_whole, WHOLE, LONG, REFUSED),
     (expect.state_whole, ERROR_PAGE, LONG, REFUSED),
+    (expect.nowhere_else, ERROR_PAGE),
+    (expect.gives_no_more, Outcome(ERROR_PAGE), "odd", SCOPE),
+    (expect.gives_no_more, outcome(None), "odd", SCOPE),
+    (expect.gives_no_more, outcome(given(scope="cbpii")), "aisp cbpii", SCOPE),
+    (expect.no_grant, Outcome(LOGIN_PAGE, arrived(None, got("No", 400))), SCOPE),
+    (expect.same_end, ERROR_PAGE, ERROR_PAGE),
+    (expect.no_better, ERROR_PAGE, LOGIN_PAGE),
+    (expect.copes, REFUSED),
+    (expect.copes, visit(arrived(None, got("", 499)))),
+    (expect.truthful_allow, got(status=405, Allow="HEAD,GET"), "POST"),
+    (expect.truthful_allow, got(), "POST"),
+    (expect.shown_first, LOGIN_PAGE),
+    (expect.state_whole, visit(arrived(None, got("", 400))), LONG, REFUSED),
+    (expect.not_followed, sent_back("?error=e&a=1", uri="https://tpp.example.com/cb?b=2")),
 ]
 UNLAWFUL = [
     (expect.goes_on, ERROR_PAGE),
@@ -104,6 +119,18 @@ UNLAWFUL = [
     (expect.shown_first, REFUSED),
     (expect.state_whole, REFUSED, LONG, REFUSED),
     (expect.state_whole, LOGIN_PAGE, LONG, REFUSED),
+    (expect.gives_no_more, Outcome(LOGIN_PAGE), "odd", SCOPE),
+    (expect.gives_no_more, Outcome(sent_back("?error=server_error")), "odd", SCOPE),
+    (expect.gives_no_more, outcome(given()), "aisp cbpii", SCOPE),
+    (expect.no_grant, Outcome(LOGIN_PAGE), SCOPE),
+    (expect.same_end, ERROR_PAGE, visit(arrived(None, got("", 404)))),
+    (expect.same_end, LOGIN_PAGE, REFUSED),
+    (expect.no_better, LOGIN_PAGE, ERROR_PAGE),
+    (expect.copes, sent_back("?code=c")),
+    (expect.copes, visit(arrived(None, unanswered(End.REFUSED)))),
+    (expect.truthful_allow, got(status=405, Allow="HEAD, OPTIONS"), "POST"),
+    (expect.truthful_allow, got(status=405, Allow="GETS"), "POST"),
+    (expect.state_whole, visit(arrived(None, got("", 399))), LONG, REFUSED),
 ]
 UNCLEAR = [
     (expect.goes_on, CRASH),
@@ -113,6 +140,23 @@ UNCLEAR = [
     (expect.not_spared, LOGIN_PAGE),
     (expect.same_end, LOGIN_PAGE, CRASH),
     (expect.state_whole, NO_STATE, LONG, NO_STATE),
+    (expect.stays_at_the_bank, CRASH),
+    (expect.not_spared, CRASH),
+    (expect.nowhere_else, CRASH),
+    (expect.goes_on_or_turned_down, CRASH, SCOPE),
+    (expect.gives_no_more, Outcome(CRASH), "odd", SCOPE),
+    (expect.gives_no_more, Outcome(LOGIN_PAGE, CRASH.callback, given()), "odd", SCOPE),
+    (expect.no_grant, Outcome(CRASH), SCOPE),
+    (expect.no_grant, Outcome(LOGIN_PAGE, CRASH.callback), SCOPE),
+    (expect.same_end, CRASH, LOGIN_PAGE),
+    (expect.no_better, CRASH, LOGIN_PAGE),
+    (expect.no_better, LOGIN_PAGE, CRASH),
+    (expect.copes, visit(arrived(None, unanswered(End.UNREACHABLE)))),
+    (expect.copes, visit(arrived(None, unanswered(End.DISTRUSTED)))),
+    (expect.truthful_allow, got(status=500, Allow="GET"), "POST"),
+    (expect.shown_first, CRASH),
+    (expect.state_whole, CRASH, LONG, REFUSED),
+    (expect.state_whole, WHOLE, LONG, sent_back("?error=invalid_scope&state=s-2")),
 ]
 
 
@@ -164,3 +208,23 @@ def test_the_fault_that_a_bank_reports_to_the_call_back_is_chosen(ends, opened, 
 
     assert visit.callback is ends[chosen].callback
     assert [asked.request.value("scope") for asked in seen] == ["no-such-scope", None][:opened]
+
+
+@pytest.mark.parametrize(
+    ("verifier", "args", "message"),
+    [
+        (
+            expect.turned_down,
+            (LOGIN_PAGE, ("a", "b")),
+            "redirect with a or b, or an error page",
+        ),
+        (expect.goes_on, (ERROR_PAGE,), "received HTTP 400 text/html"),
+        (expect.goes_on, (REFUSED,), "received the call-back"),
+        (expect.gives_no_more, (outcome(given()), "odd", SCOPE), "expected no grant of 'odd'"),
+        (expect.copes, (CRASH,), "received HTTP 500"),
+        (expect.state_whole, (LOGIN_PAGE, LONG, REFUSED), "received HTTP 200"),
+    ],
+)
+def test_a_message_says_where_the_visit_ended(verifier, args, message):
+    with pytest.raises(NonConformity, match=message):
+        verifier(*args)
