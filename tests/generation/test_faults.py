@@ -15,6 +15,7 @@ def test_a_refusal_is_told_by_every_status_and_every_error():
     assert str(faults.INVALID_CLIENT) == "400 or 401 invalid_client"
     assert str(refusal("b", "a", status=(403, 400))) == "400 or 403 a or b"
     assert str(refusal("invalid_grant")) == "400 invalid_grant"
+    assert str(refusal(status=(405,))) == "405"
 
 
 def test_the_refusals_of_rfc_6749_5_2():
