@@ -18,12 +18,17 @@ SOUND = {
     "code_challenge_methods_supported": ["S256"],
 }
 RSA = {"kty": "RSA", "kid": "1", "n": "AQAB", "e": "AQAB"}
+OKP = {"kty": "OKP", "kid": "3", "crv": "Ed25519", "x": "AA"}
 EC = {"kty": "EC", "kid": "2", "crv": "P-256", "x": "AA", "y": "AA"}
 
 
 def but(**members):
     """The sound document with other members; a None leaves one out."""
     return {name: value for name, value in (SOUND | members).items() if value is not None}
+
+
+def methods(*names):
+    return but(token_endpoint_auth_methods_supported=list(names))
 
 
 def test_a_sound_document_keeps_every_law():
@@ -69,6 +74,87 @@ def test_a_spoilt_document_breaks_its_law(verify, spoilt):
         verify(spoilt)
 
 
+@pytest.mark.parametrize(
+    ("verify", "lawful"),
+    [
+        (law.no_weak_grants, but(grant_types_supported=["authorization_code"])),
+        (law.sound_urls, but(jwks_uri=f"{ISSUER}/keys", policy="not a URL", op_policy_uri="/p")),
+        (
+            law.mutual_tls,
+            methods("self_signed_tls_client_auth"),
+        ),
+        (law.mutual_tls, methods("other", "tls_client_auth")),
+        (law.pkce, but(code_challenge_methods_supported=["plain", "S256"])),
+        (law.typed, but(op_policy_uri=f"{ISSUER}/p", scopes_supported=None, odd=7)),
+        (law.typed, but(authorization_response_iss_parameter_supported=False)),
+        (law.typed, but(response_modes_supported=["query"])),
+    ],
+)
+def test_a_document_may_say_more_or_less(verify, lawful):
+    verify(lawful)
+
+
+@pytest.mark.parametrize(
+    ("verify", "spoilt"),
+    [
+        (law.no_weak_grants, but(grant_types_supported=["authorization_code", "implicit"])),
+        (law.code_flow_only, but(response_types_supported=["token"])),
+        (law.code_flow_only, but(response_types_supported="code")),
+        (law.sound_urls, but(token_endpoint="https:///token")),
+        (law.sound_urls, but(token_endpoint=f"{ISSUER}/token#")),
+        (law.sound_urls, but(jwks_uri=f"http{ISSUER[5:]}/keys")),
+        (law.sound_urls, but(odd_endpoint=None) | {"revocation_endpoint": None}),
+        (law.mutual_tls, but(token_endpoint_auth_methods_supported="tls_client_auth")),
+        (law.bound_tokens, but(tls_client_certificate_bound_access_tokens=False)),
+        (law.pkce, but(code_challenge_methods_supported=None)),
+        (law.pkce, but(code_challenge_methods_supported=["s256"])),
+        (law.typed, but(response_types_supported=None)),
+        (law.typed, but(issuer=["x"])),
+        (law.typed, but(op_policy_uri=7)),
+        (law.typed, but(authorization_response_iss_parameter_supported="false")),
+        *(
+            (law.typed, but(**{member: wrong}))
+            for wrong in ("code", [], [1], ["code", None])
+            for member in law._LISTS
+        ),
+        (law.typed, but(scopes_supported=["aisp", 'a"b'])),
+        (law.typed, but(scopes_supported=["a\\b"])),
+        (law.typed, but(scopes_supported=[""])),
+    ],
+)
+def test_a_document_that_is_spoilt_in_one_place_breaks_its_law(verify, spoilt):
+    with pytest.raises(NonConformity):
+        verify(spoilt)
+
+
+@pytest.mark.parametrize(
+    ("verify", "spoilt", "message"),
+    [
+        (
+            law.no_weak_grants,
+            but(grant_types_supported=["password", "implicit"]),
+            "implicit and",
+        ),
+        (law.typed, but(issuer=None), "expected issuer; received absent"),
+        (law.typed, but(token_endpoint=7), "expected token_endpoint as a string"),
+        (law.typed, but(scopes_supported=["a b", "c d"]), "received 2 with others"),
+        (law.sound_urls, but(jwks_uri="/keys"), "expected jwks_uri as https"),
+        (law.own_issuer, but(issuer=None), "expected an issuer; received none"),
+    ],
+)
+def test_a_message_names_the_member(verify, spoilt, message):
+    more = ("", "") if verify is law.own_issuer else ()
+    with pytest.raises(NonConformity, match=message):
+        verify(spoilt, *more)
+
+
+def test_what_is_listed_are_the_strings_of_a_list():
+    assert law.listed({"a": ["x", 7, "y"]}, "a", ("z",)) == {"x", "y"}
+    assert law.listed({}, "a", ("z",)) == {"z"}
+    assert law.listed({}, "a") == set()
+    assert law.listed({"a": "x"}, "a", ("z",)) == set()
+
+
 def test_an_endpoint_elsewhere_is_told():
     with pytest.raises(NonConformity):
         law.names(SOUND, "token_endpoint", f"{ISSUER}/oauth/token")
@@ -88,6 +174,10 @@ def test_the_refresh_grant_stands_where_it_is_offered():
         (ISSUER, f"{ISSUER}{law.WELL_KNOWN}"),
         (f"{ISSUER}/psd2", f"{ISSUER}{law.WELL_KNOWN}/psd2"),
         (f"{ISSUER}/psd2", f"{ISSUER}/psd2{law.OPENID}"),
+        (f"{ISSUER}/psd2", f"{ISSUER}/psd2{law.WELL_KNOWN}"),
+        (f"{ISSUER}/psd2", f"{ISSUER}{law.OPENID}/psd2"),
+        (f"{ISSUER}/", f"{ISSUER}{law.WELL_KNOWN}"),
+        (f"{ISSUER}:8443", f"{ISSUER}:8443{law.OPENID}"),
     ],
 )
 def test_the_metadata_stand_under_their_issuer(issuer, url):
@@ -101,6 +191,13 @@ def test_the_metadata_stand_under_their_issuer(issuer, url):
         (None, ""),
         ("http://bank.example.com", ""),
         (f"{ISSUER}?brand=1", ""),
+        (f"{ISSUER}?", ""),
+        (f"{ISSUER}#", ""),
+        ("https:///", ""),
+        ("", ""),
+        (7, ""),
+        (f"{ISSUER}:8443", ""),
+        (f"{ISSUER}/psd2", ""),
         (f"{ISSUER}#1", ""),
         ("https://other.example.com", ""),
         (ISSUER, f"{ISSUER}/"),
@@ -113,11 +210,12 @@ def test_another_issuer_is_told(issuer, declared):
 
 def test_a_bank_without_key_set_is_out_of_scope():
     assert law.key_set_url(but(jwks_uri=f"{ISSUER}/keys")) == f"{ISSUER}/keys"
-    with pytest.raises(pytest.skip.Exception):
-        law.key_set_url(SOUND)
+    for none in (None, "", 7):
+        with pytest.raises(pytest.skip.Exception, match=r"\[out of scope\] .*jwks_uri"):
+            law.key_set_url(but(jwks_uri=none))
 
 
-@pytest.mark.parametrize("keys", [[RSA], [RSA, EC], [{**RSA, "kid": ""}]])
+@pytest.mark.parametrize("keys", [[RSA], [RSA, EC], [{**RSA, "kid": ""}], [OKP, RSA]])
 def test_public_keys_are_sound(keys):
     law.public_keys({"keys": keys})
 
@@ -133,6 +231,15 @@ def test_public_keys_are_sound(keys):
         [{"kty": "oct", "kid": "1"}],
         [{"kid": "1"}],
         [{"kty": "EC", "kid": "1", "crv": "P-256", "x": "AA"}],
+        [{"kty": "RSA", "kid": "1", "n": "AQAB"}],
+        [{"kty": "OKP", "kid": "1", "crv": "Ed25519"}],
+        [{"kty": "rsa", "kid": "1", "n": "AQAB", "e": "AQAB"}],
+        *([{**EC, member: "AA"}] for member in ("p", "q", "dp", "dq", "qi", "oth")),
+        [RSA, "key"],
+        [RSA, EC, {**RSA, "kid": "2"}],
+        [RSA, {**EC, "kid": 1}],
+        "keys",
+        {"kty": "RSA"},
         [RSA, {**EC, "kid": "1"}],
         [RSA, {name: value for name, value in EC.items() if name != "kid"}],
     ],
