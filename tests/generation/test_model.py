@@ -48,7 +48,10 @@ def headed(octets):
         (replace(SOUND, headers=(("accept", "text/html"),)), {406}),
         (replace(SOUND, headers=(("ACCEPT", "text/html, application/json"),)), set()),
         (replace(SOUND, headers=(("Accept", "text/html, */*;q=0.1"),)), set()),
-        (replace(SOUND, headers=(("Accept", "application/*"),)), set()),
+        (replace(SOUND, headers=(("Accept", "Application/*"),)), set()),
+        (replace(SOUND, headers=(("Accept", "application/json;q=0.1"),)), set()),
+        (replace(SOUND, headers=(("Accept", "application/json;q=0"),)), {406}),
+        (replace(SOUND, headers=(("Accept", "application/json; q=0.000, text/html"),)), {406}),
         (SOUND.carrying("X-HTTP-Method-Override", "GET"), {405}),
     ],
 )
