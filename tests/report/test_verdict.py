@@ -14,23 +14,6 @@ NOT_EXERCISED, OUT_OF_SCOPE = Outcome.NOT_EXERCISED, Outcome.OUT_OF_SCOPE
 DEVIATION = Outcome.DEVIATION
 
 
-@pytest.fixture
-def judged(result, law):
-    """Judges outcomes, one a clause of step 5; tests of `untried` clauses did not run."""
-
-    def judge_these(*outcomes, untried=(), level="MUST", steps=None, partial=False, strict=False):
-        names = [f"STEP5-{number:02d}" for number in range(1, len(outcomes) + 1)]
-        results = [
-            result(name, outcome=outcome, message=f"because of {name}")
-            for name, outcome in zip(names, outcomes, strict=True)
-        ]
-        laws = {name: law(name, level=level) for name in (*names, *untried)}
-        scope = Scope(steps, partial, frozenset(laws))
-        return judge(results, laws, scope=scope, strict=strict)
-
-    return judge_these
-
-
 @pytest.mark.parametrize(
     ("outcomes", "code"),
     [
