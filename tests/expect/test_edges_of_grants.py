@@ -8,7 +8,7 @@ from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, tokens, unanswered
 
-BREAKS = NonConformity
+BREAKS, OUT = NonConformity, pytest.skip.Exception
 HTML = answer(400, text="<html>", kind="text/html")
 
 
@@ -102,10 +102,10 @@ def test_the_chains_after_a_race_are_counted():
         ((100, 103), Recommendation),
         ((100, 50, 103), Recommendation),
         ((100, 103, 50), Recommendation),
-        ((100, True), Inconclusive),
+        ((100, True), OUT),
         ((0.5, 2.5), None),
-        ((None, None), Inconclusive),
-        ((100,), Inconclusive),
+        ((None, None), OUT),
+        ((100,), OUT),
     ],
 )
 def test_a_time_left_is_compared_with_the_first_that_was_told(spans, error):
@@ -117,7 +117,7 @@ def test_a_time_left_is_compared_with_the_first_that_was_told(spans, error):
 
 
 def test_a_refresh_that_cannot_be_read_tells_no_time_left():
-    raises(Inconclusive, expect.window_kept, tokens(**left(9)), [answer(200, text="<x>")], 2)
+    raises(OUT, expect.window_kept, tokens(**left(9)), [answer(200, text="<x>")], 2)
 
 
 @pytest.mark.parametrize("verify", [expect.without_scope, expect.default_scope])
