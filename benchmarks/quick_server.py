@@ -2,20 +2,22 @@
 
 Run as a process of its own: `python -m benchmarks.quick_server CERTIFICATE KEY CA`. It prints its
 port. The path says the latency: POST /100 answers after 100 ms. GET /handshakes says how many TLS
-connections there were.
+connections there were; GET /arrivals when each request came, in seconds, and forgets them.
 """
 
 import asyncio
 import ssl
 import sys
+import time
 
 _REFUSAL = b'{"error":"invalid_grant"}'
 
 
 class Exchange(asyncio.Protocol):
-    """One connection with keep-alive; bodies by Content-Length."""
+    """One connection with keep-alive; bodies by Content-Length or chunked."""
 
     handshakes = 0
+    arrivals: list[float] = []  # noqa: RUF012 - one server a process
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A handshake is over."""
@@ -27,18 +29,30 @@ class Exchange(asyncio.Protocol):
         self.read += data
         while (end := self.read.find(b"\r\n\r\n")) >= 0:
             head = self.read[:end].lower()
-            _, _, after = head.partition(b"content-length:")
-            length = int(after.partition(b"\r\n")[0] or 0)
-            if len(self.read) < end + 4 + length:
+            if b"\ntransfer-encoding:" in head:
+                last = self.read.find(b"0\r\n\r\n", end + 4)
+                whole = last + 5 if last >= 0 else sys.maxsize
+            else:
+                _, _, after = head.partition(b"\ncontent-length:")
+                whole = end + 4 + int(after.partition(b"\r\n")[0] or 0)
+            if len(self.read) < whole:
                 return
-            path = head.split(b" ", 2)[1]
-            self.read = self.read[end + 4 + length :]
-            if path == b"/handshakes":
-                self.answer(200, str(Exchange.handshakes).encode())
-                continue
-            latency = int(path.strip(b"/").partition(b"?")[0] or 0) / 1000
-            loop = asyncio.get_running_loop()
-            loop.call_later(latency, self.answer, 400, _REFUSAL)
+            self.read = self.read[whole:]
+            self.asked(head.split(b" ", 2)[1])
+
+    def asked(self, path: bytes) -> None:
+        """Answer one request, now or later."""
+        if path == b"/handshakes":
+            self.answer(200, str(Exchange.handshakes).encode())
+        elif path == b"/arrivals":
+            told = " ".join(f"{when:.6f}" for when in Exchange.arrivals)
+            Exchange.arrivals.clear()
+            self.answer(200, told.encode())
+        else:
+            Exchange.arrivals.append(time.monotonic())
+            asked = path.strip(b"/").partition(b"?")[0]
+            latency = int(asked) / 1000 if asked.isdigit() else 0
+            asyncio.get_running_loop().call_later(latency, self.answer, 400, _REFUSAL)
 
     def answer(self, status: int, body: bytes) -> None:
         """Write an answer."""

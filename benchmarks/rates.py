@@ -78,9 +78,10 @@ def context_of(profile: BankProfile) -> ssl.SSLContext:
 
 def sound(profile: BankProfile) -> Request:
     """The request that is damaged."""
+    parameters = (*PARAMETERS[:3], ("client_id", profile.client.client_id))
     headers = (("Accept", "application/json"),)
     return Request(
-        method="POST", url=profile.endpoints.token, parameters=PARAMETERS, headers=headers
+        method="POST", url=profile.endpoints.token, parameters=parameters, headers=headers
     )
 
 
@@ -210,9 +211,18 @@ def main(milliseconds: int = 100, lanes: int = 32, number: int = 640, rounds: in
 
 def handshakes(profile: BankProfile) -> int:
     """TLS handshakes that the server has counted, this question included."""
-    url = httpx.URL(profile.endpoints.token).copy_with(path="/handshakes")
+    return int(_told(profile, "/handshakes"))
+
+
+def arrivals(profile: BankProfile) -> list[float]:
+    """When each request came to the server, in its seconds, since this was asked last."""
+    return [float(word) for word in _told(profile, "/arrivals").split()]
+
+
+def _told(profile: BankProfile, path: str) -> str:
+    url = httpx.URL(profile.endpoints.token).copy_with(path=path)
     with httpx.Client(verify=context_of(profile), trust_env=False) as client:
-        return int(client.get(url).text)
+        return client.get(url).text
 
 
 if __name__ == "__main__":

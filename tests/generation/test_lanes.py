@@ -1,5 +1,6 @@
 """Lanes: side by side, once each, at the bank's pace, on as many connections as there are lanes."""
 
+import random
 import threading
 from dataclasses import replace
 
@@ -19,6 +20,11 @@ from tests.generation.conftest import SOUND
 
 def numbered(number):
     return SOUND.having("code", f"code {number}")
+
+
+def busiest_second(times):
+    """How many moments fall into one second, wherever it begins."""
+    return max(sum(at <= other < at + 1 for other in times) for at in times)
 
 
 class Hours:
@@ -119,9 +125,59 @@ def test_a_pace_gives_one_slot_an_interval():
         pace.wait()
         slots.append(hours.time - start)
 
-    assert slots[-1] == pytest.approx(2.0)
-    busiest = max(sum(at <= other < at + 1 for other in slots) for at in slots)
-    assert busiest <= 51
+    assert slots[-1] == pytest.approx(2.02)
+    assert busiest_second(slots) == 50
+
+
+def paced(rate, late, seed):
+    """When requests go out in five seconds, where callers wake up late and send later still."""
+    chance, hours, sent = random.Random(seed), Hours(), []  # noqa: S311 - no secret
+    pace = Pace(
+        rate, hours.now, lambda left: hours.sleep(left + chance.choice((0, late / 9, late)))
+    )
+    for _ in range(5 * rate + 1):
+        pace.wait()
+        sent.append(hours.time - 1000)
+        hours.time += chance.choice((0, 0, 0, late / 9))
+    return sent
+
+
+@pytest.mark.parametrize("rate", [1, 5, 50, 200])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_second_is_crowded_however_late_callers_wake_up(rate, seed):
+    assert busiest_second(paced(rate, 0.03, seed)) <= rate
+
+
+@pytest.mark.parametrize("rate", [1, 5, 50, 200])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_paced_run_ends_in_time(rate, seed):
+    assert paced(rate, 0.002, seed)[-1] <= 5 * 1.02
+
+
+def test_a_rate_below_one_a_second_is_kept():
+    hours = Hours()
+    pace = Pace(0.5, hours.now, hours.sleep)
+
+    for _ in range(3):
+        pace.wait()
+
+    assert hours.slept == [pytest.approx(2.02), pytest.approx(2.02)]
+
+
+def test_who_waits_already_is_held_too():
+    hours, calls = Hours(), []
+
+    def sleep(seconds):
+        hours.sleep(seconds)
+        if not calls:
+            calls.append(hours.time)
+            pace.hold(5)
+
+    pace = Pace(10, hours.now, sleep)
+    pace.wait()
+    pace.wait()
+
+    assert hours.slept == [pytest.approx(0.101), 5.0]
 
 
 def test_an_idle_pace_saves_no_slots():
@@ -133,7 +189,7 @@ def test_an_idle_pace_saves_no_slots():
     pace.wait()
     pace.wait()
 
-    assert hours.slept == [pytest.approx(0.1)]
+    assert hours.slept == [pytest.approx(0.101)]
 
 
 def test_no_limit_is_no_wait():
@@ -251,7 +307,7 @@ def test_the_rate_of_the_profile_is_kept_over_tls(sound_bank):
             lanes.settle()
 
     assert max(times) - min(times) >= 1.4
-    assert max(sum(at <= other < at + 1 for other in times) for at in times) <= 60
+    assert busiest_second(times) <= 60
 
 
 @pytest.fixture(scope="module")

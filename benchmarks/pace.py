@@ -1,0 +1,43 @@
+"""A limited rate over real TLS: `python -m benchmarks.pace [PER_SECOND MILLISECONDS LANES NUMBER]`.
+
+The server notes when each request comes. The ideal time is that of evenly spaced requests and one
+answer; no second, wherever it begins, may hold more requests than the profile allows.
+"""
+
+import os
+import sys
+import time
+from dataclasses import replace
+
+from benchmarks import rates
+from fixtures.evidence import Evidence
+from fixtures.lanes import Lanes
+from fixtures.tpp.client import Tpp
+from fixtures.tpp.transport import Transport
+
+
+def main(per_second: int = 50, milliseconds: int = 100, lanes: int = 32, number: int = 500) -> None:
+    """Send so many requests and print the busiest second, and the time beside the ideal."""
+    with rates.bench(milliseconds, lanes) as profile:
+        limits = replace(profile.limits, requests_per_second=per_second)
+        paced = replace(profile, limits=limits)
+        with Transport(paced, Evidence()) as transport:
+            tpp = Tpp(paced, paced.client, "tpp", transport)
+            with Lanes(tpp.send, lanes) as many:
+                start = time.perf_counter()
+                for turn in range(number):
+                    many.submit(rates.sound(paced).carrying("X-Turn", str(turn)))
+                many.settle()
+                seconds = time.perf_counter() - start
+        came = rates.arrivals(profile)
+    busiest = max(sum(at <= other < at + 1 for other in came) for at in came)
+    ideal = (number - 1) / per_second + milliseconds / 1000
+    print(
+        f"{number} requests at {per_second}/s, {milliseconds} ms, {lanes} lanes: {seconds:.2f} s, "
+        f"{seconds / ideal:.3f} of the ideal; busiest second {busiest} requests; "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
