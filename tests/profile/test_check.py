@@ -46,7 +46,8 @@ def test_the_embedded_bank_is_sound(checked):
 
     assert code == ExitCode.CONFORMANT
     assert {line.split()[0] for line in lines[1:-1]} == {"ok", "declared"}
-    assert any("TLSv1.3, certificate 'tpp' presented" in line for line in lines)
+    assert any("TLSv1.3 and TLSv1.2, certificate 'tpp' presented" in line for line in lines)
+    assert any("a sound request leads to a page: HTTP 200" in line for line in lines)
     assert " 0 wrong, " in lines[-1]
 
 
@@ -90,7 +91,7 @@ def test_nothing_is_sent_offline(checked, at_closed_ports):
     code, lines = checked("--profile", at_closed_ports, "--offline")
 
     assert code == ExitCode.CONFORMANT
-    assert lines[-1] == "2 ok, 0 warning, 0 wrong, 1 declared"
+    assert lines[-1] == "3 ok, 0 warning, 0 wrong, 1 declared"
 
 
 def test_an_absent_profile_is_refused(checked):

@@ -13,8 +13,9 @@ from certs import lab
 from certs.pki import Pki
 from fixtures import loading
 from fixtures.errors import ExitCode
-from fixtures.preflight import network
+from fixtures.offers import differences
 from fixtures.profile import Certificate, Endpoints
+from fixtures.reachability import network
 from tests.profile.files import SOUND, write
 from tests.profile.hosts import answer, running
 
@@ -83,12 +84,15 @@ def test_a_bank_that_takes_the_certificate_is_sound(profile, bank, version):
 
     found = network(at(profile, token, psu, accounts=f"https://localhost:{token.port}/accounts"))
 
-    name = version.name.replace("_", ".")
-    assert [(each.level, each.where, each.what) for each in found] == [
-        ("ok", f"localhost:{token.port}", f"{name}, certificate 'tpp' presented"),
-        ("ok", f"localhost:{psu.port}", f"{name}, no certificate presented"),
+    name = {"TLSv1_2": "TLSv1.2", "TLSv1_3": "TLSv1.3 alone"}[version.name]
+    assert [(each.level, each.where) for each in found] == [
+        ("ok", f"localhost:{token.port}"),
+        ("ok", f"localhost:{psu.port}"),
     ]
-    assert (token.connections, psu.connections) == (1, 1)
+    assert found[0].what.startswith(f"{name}, certificate 'tpp' presented; its certificate of '")
+    assert found[1].what.startswith(f"{name}, no certificate presented; its certificate of '")
+    greetings = 1 if version is ssl.TLSVersion.TLSv1_2 else 2
+    assert (token.connections, psu.connections) == (greetings, greetings)
     assert (token.requests, psu.requests) == ([], [])
 
 
@@ -189,6 +193,11 @@ def test_metadata_is_held_against_the_profile(profile, bank):
         "issuer": "https://other.example",
         "token_endpoint": "https://plain.example/token",
         "mtls_endpoint_aliases": {},
+        "scopes_supported": ["cbpii"],
+        "response_types_supported": ["code"],
+        "token_endpoint_auth_methods_supported": "tls_client_auth",
+        "code_challenge_methods_supported": ["plain"],
+        "grant_types_supported": ["authorization_code"],
     }
     token = bank()
     named = at(profile, token, issuer="https://bank.example", metadata=url_of(token, "/m?v=1"))
@@ -199,11 +208,33 @@ def test_metadata_is_held_against_the_profile(profile, bank):
 
     assert [(each.level, each.where) for each in found] == [
         ("ok", f"localhost:{token.port}"),
+        ("ok", f"localhost:{token.port}"),
         ("warning", "endpoints.issuer"),
         ("ok", "endpoints.token"),
+        ("warning", "scopes.requested"),
+        ("ok", "shape.sends_response_type"),
+        ("ok", "policy.pkce"),
+        ("warning", "policy.refresh"),
     ]
     assert token.requests == ["GET /m?v=1 HTTP/1.1"]
-    assert token.connections == 1
+    assert token.connections == 2  # the second asks for TLS 1.2
+
+
+@pytest.mark.parametrize(
+    ("offered", "policy", "level"),
+    [
+        (["S256"], "unsupported", "warning"),
+        (["plain"], "required", "warning"),
+        (["S256"], "required", "ok"),
+        ([], "unsupported", "ok"),
+    ],
+)
+def test_pkce_is_held_against_the_metadata(profile, offered, policy, level):
+    asked = replace(profile, policy=replace(profile.policy, pkce=policy))
+
+    found = only(differences(asked, {"code_challenge_methods_supported": offered}))
+
+    assert (found.level, found.where) == (level, "policy.pkce")
 
 
 def url_of(host, path):
@@ -226,10 +257,12 @@ def test_metadata_that_is_none_is_a_warning(profile, bank, said):
 
     found = network(at(profile, token, metadata=url_of(token, "/m")))
 
-    assert [(each.level, each.where) for each in found] == [
+    clocks = [each for each in found if "clock" in each.what]
+    assert [(each.level, each.where) for each in found if each not in clocks] == [
         ("ok", f"localhost:{token.port}"),
         ("warning", "endpoints.metadata"),
     ]
+    assert {each.level for each in clocks} <= {"ok"}
 
 
 @pytest.mark.parametrize(("seconds", "warned"), [(0, False), (-3600, True), (3600, True)])
@@ -238,4 +271,5 @@ def test_a_clock_that_differs_is_a_warning(profile, bank, seconds, warned):
 
     found = network(at(profile, token, metadata=url_of(token, "/m")))
 
-    assert any("clock" in each.what for each in found) is warned
+    (clock,) = (each for each in found if "clock" in each.what)
+    assert clock.level == ("warning" if warned else "ok")

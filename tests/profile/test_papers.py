@@ -65,7 +65,8 @@ def test_nothing_is_wrong_with_sound_papers(profile):
     found = papers(profile, NOW)
 
     assert {each.level for each in found} == {"ok"}
-    assert [each.where for each in found] == ["certificates.tpp", "client.client_id"]
+    wheres = ["certificates.tpp", "client.client_id", "client.redirect_uris[0]"]
+    assert [each.where for each in found] == wheres
     assert "PSDFR-ACPR-12345, PSP_AI PSP_IC, expires in" in found[0].what
 
 
@@ -215,9 +216,28 @@ def test_a_sandbox_that_links_client_id_may_take_what_is_no_qwac(profile, places
 def test_a_tpp_without_certificate_is_told(profile, authentication, level):
     client = replace(profile.client, authentication=authentication)
 
-    (found,) = papers(replace(profile, client=client, certificates={}), NOW)
+    found, _ = papers(replace(profile, client=client, certificates={}), NOW)
 
     assert (found.where, found.level) == ("certificates.tpp", level)
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("http://tpp.example/callback", "in the clear"),
+        ("tpp.example:/callback", "scheme is 'tpp.example'"),
+        ("http://127.0.0.1:8080/callback", ""),
+    ],
+)
+def test_a_telling_call_back_is_a_warning(profile, uri, said):
+    client = replace(profile.client, redirect_uris=(uri,))
+
+    (found,) = (
+        each for each in papers(replace(profile, client=client), NOW) if each.where[-1] == "]"
+    )
+
+    assert found.level == ("warning" if said else "ok")
+    assert said in found.what
 
 
 def test_an_unset_secret_is_wrong(profile, monkeypatch):
