@@ -35,6 +35,25 @@ def test_the_forms_carry_hidden_and_ticked_inputs_and_the_button(bank, visit):
     ]
 
 
+@pytest.mark.parametrize(
+    ("action", "referer"),
+    [("/out", "https://bank.test/authorize?"), ("https://sca.test/out", "https://bank.test/")],
+    ids=["same origin", "another origin"],
+)
+def test_a_form_tells_where_it_stands(router, visit, action, referer):
+    page = f'<form method="post" action="{action}"><button name="go" value="on"></form>'
+    router.get("/authorize").respond(html=page)
+    out = router.route(path="/out").respond(400)
+    here = visit(pages=(Page(accept="go=on"),))
+
+    here.psu.authorizes(here.tpp.authorization_request())
+
+    told = out.calls.last.request.headers
+    assert told["Origin"] == "https://bank.test"
+    assert told["Referer"].startswith(referer)
+    assert ("client_id" in told["Referer"]) == (action == "/out")
+
+
 def test_a_refusing_person_refuses_at_the_consent(bank, visit):
     here = visit()
 
