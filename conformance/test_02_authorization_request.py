@@ -57,7 +57,7 @@ def test_another_method_is_served_or_cleanly_refused(visits, fault):
 @cases(authorization.RESPONSE_TYPE_ABSENT, authorization.RESPONSE_TYPE_OTHER)
 def test_another_response_type_is_refused(visits, fault):
     """A response_type that is absent or not 'code' is refused."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.turned_down(visit, fault.errors)
 
@@ -65,7 +65,7 @@ def test_another_response_type_is_refused(visits, fault):
 @cases(authorization.CLIENT_ID_ABSENT, authorization.CLIENT_ID_UNKNOWN)
 def test_a_request_of_nobody_stays_at_the_bank(visits, fault):
     """A missing or unknown client_id leads to an error page, never to a redirect."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.stays_at_the_bank(visit)
 
@@ -80,7 +80,7 @@ def test_a_request_of_nobody_stays_at_the_bank(visits, fault):
 )
 def test_a_call_back_that_is_not_registered_is_not_used(visits, fault):
     """A redirect_uri that is not registered character by character is not followed."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.not_followed(visit)
 
@@ -88,7 +88,7 @@ def test_a_call_back_that_is_not_registered_is_not_used(visits, fault):
 @pytest.mark.clause("STEP2-08")
 def test_the_query_of_a_call_back_is_compared_too(visits, queried_call_back):
     """A call-back whose registered query is changed is not followed."""
-    visit = visits.of(call_backs.OTHER_QUERY, redirect_uri=queried_call_back)
+    visit = visits.tried(call_backs.OTHER_QUERY, redirect_uri=queried_call_back)
 
     expect.not_followed(visit)
 
@@ -96,7 +96,7 @@ def test_the_query_of_a_call_back_is_compared_too(visits, queried_call_back):
 @cases(call_backs.FALLBACK)
 def test_a_wrong_call_back_is_not_replaced(visits, fault):
     """A request with a wrong redirect_uri is not answered at the registered call-back."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.not_spared(visit)
 
@@ -177,7 +177,7 @@ def test_a_scope_in_other_case_is_an_unknown_scope(visits):
 @cases(authorization.REPEATED)
 def test_a_repeated_parameter_is_refused(visits, fault):
     """A request parameter that is sent twice is refused."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.turned_down(visit, fault.errors)
 
@@ -186,7 +186,7 @@ def test_a_repeated_parameter_is_refused(visits, fault):
 @cases(authorization.REPEATED_CHALLENGES)
 def test_a_repeated_challenge_is_refused(visits, fault):
     """A parameter of PKCE that is sent twice is refused."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.turned_down(visit, fault.errors)
 

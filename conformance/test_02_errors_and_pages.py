@@ -44,7 +44,7 @@ def test_a_challenge_is_accepted(visits):
 @cases(authorization.BAD_CHALLENGES, authorization.PLAIN_CHALLENGES)
 def test_a_bad_challenge_is_refused(visits, fault):
     """A code challenge that is malformed, plain or of an unknown method is refused."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.turned_down(visit, fault.errors)
 
@@ -53,7 +53,7 @@ def test_a_bad_challenge_is_refused(visits, fault):
 @cases([authorization.NO_CHALLENGE])
 def test_a_request_without_challenge_is_refused(visits, fault):
     """A request without a code challenge is refused."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.turned_down(visit, fault.errors)
 

@@ -187,12 +187,39 @@ def test_a_login_page_is_known_by_its_inputs():
     assert LOGIN_PAGE.shape == SHAPE
 
 
+CONSENT = '<form><input type="submit" name="allow"></form>'
+
+
+@pytest.mark.parametrize(
+    ("beyond", "proceeds"),
+    [(got("<h1>No</h1>", 400), False), (got(CONSENT), True), (got(LOGIN), False)],
+    ids=["error page", "consent", "login again"],
+)
+def test_a_bank_that_asks_who_the_psu_is_first_is_judged_by_what_it_shows_then(beyond, proceeds):
+    sound = LOGIN_PAGE.control.authorization
+    profile = SimpleNamespace(shape=SHAPE)
+    ends = iter([arrived(None, got(CONSENT)), arrived(None, beyond)])
+    sessions = []
+    psu = SimpleNamespace(
+        browser=object,
+        opens=lambda _: LOGIN_PAGE.callback,
+        authorizes=lambda _, decision, browser: sessions.append((decision, browser)) or next(ends),
+    )
+    tpp = SimpleNamespace(authorization_request=lambda **_: sound, profile=profile)
+
+    visit = Visits(tpp, psu, World(profile=profile), LOGIN_PAGE.control).tried(REPORTED[0])
+
+    assert visit.proceeds is proceeds
+    assert len(set(sessions)) == 1
+    assert sessions[0][0] == "hesitate"
+
+
 @pytest.mark.parametrize(
     ("ends", "opened", "chosen"),
     [
         ((REFUSED, LOGIN_PAGE), 1, 0),
-        ((LOGIN_PAGE, REFUSED), 2, 1),
-        ((ERROR_PAGE, LOGIN_PAGE), 2, 1),
+        ((ERROR_PAGE, REFUSED), 2, 1),
+        ((ERROR_PAGE, CRASH), 2, 1),
     ],
     ids=["first", "second", "neither"],
 )
