@@ -233,7 +233,7 @@ def test_a_tear_down_that_fails_has_the_last_word(project):
 
 def test_each_result_is_of_one_category(project):
     categories = {
-        title: [label["value"] for label in one["labels"] if label["name"] == "category"]
+        title: [label["value"] for label in one["labels"] if label["name"] == "outcome"]
         for title, one in project[2].items()
     }
 

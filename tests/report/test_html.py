@@ -57,7 +57,6 @@ def reports(tmp_path, result, context):
     for number, one in enumerate(results):
         labels = {"epic": "Step 05. Token request", "feature": "5.1", "conformance": one.level}
         labels |= {"story": one.clauses[0], "outcome": one.outcome.value}
-        labels |= {"category": one.outcome.value}
         about = {
             "uuid": f"uuid-{number}",
             "name": one.title,
