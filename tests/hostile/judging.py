@@ -15,15 +15,22 @@ from fixtures.report import finding
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import Answer
 from fixtures.tpp.transport import Transport
-from fixtures.trials import Trial
+from fixtures.trials import Refusal, Trial
 from tests.expect.answers import given
-from tests.expect.test_refusals import GrantFault
 from tests.hostile.plays import Play
 from tests.tpp.conftest import profile_of, read_request
 
 LIMITS = Limits(connect_timeout=1, read_timeout=0.6)
 LONGEST = LIMITS.connect_timeout + LIMITS.read_timeout + 0.9
 """Seconds that an exchange may take in all, the bank's and this machine's own delays included."""
+
+
+class GrantFault:
+    """A fault that invalid_grant names."""
+
+    name, case = "code, one letter", "malformed"
+    lawful = (Refusal(frozenset({400}), frozenset({"invalid_grant"})),)
+    tolerated = ()
 
 
 @dataclass(frozen=True)

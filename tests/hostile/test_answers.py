@@ -4,7 +4,7 @@ import pytest
 
 from tests.hostile import judging
 from tests.hostile.judging import judged
-from tests.hostile.plays import BODIES, HEADERS, PLAYS, REFUSAL, broken_off, sized
+from tests.hostile.plays import BODIES, HEADERS, PLAYS, REDIRECTS, REFUSAL, broken_off, sized
 from tests.hostile.table import main, papers_in
 from tests.hostile.tls import EARLY
 from tests.hostile.verifiers import surprises
@@ -45,7 +45,7 @@ def test_the_judge_of_plays_knows_green_when_it_sees_it(papers):
     assert judged(papers, "sound", sized(REFUSAL)).outcome == "GREEN"
 
 
-@pytest.mark.parametrize("name", [*BODIES, *HEADERS])
+@pytest.mark.parametrize("name", [*BODIES, *HEADERS, *REDIRECTS])
 def test_no_verifier_stumbles_over_a_hostile_answer(tpp_of, name):
     came = tpp_of(PLAYS[name])
 

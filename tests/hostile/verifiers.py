@@ -5,7 +5,7 @@ import time
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from fixtures.tpp.messages import Answer, NotJsonError, Request
 from fixtures.trials import Refusal, Trial
 from fixtures.visits import Outcome, Visit
 from tests.expect.answers import given
-from tests.expect.test_refusals import GrantFault
+from tests.hostile.judging import GrantFault
 
 LAWFUL = (NonConformity, Inconclusive, pytest.skip.Exception)
 """How a verifier may end, beside returning."""
@@ -79,21 +79,33 @@ def _subjects(answer: Answer) -> dict[Any, Any]:
     }
 
 
-def _asked(answer: Answer) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Each verifier with its arguments; those about handshakes and configuration are left out."""
-    subjects = _subjects(answer)
+@cache
+def _wanted() -> list[tuple[str, Callable[..., object], list[tuple[str, object, bool]]]]:
+    """Each verifier, and of each argument its name, its type and whether it goes by name."""
+    listed = []
     for name in expect.__all__:
         verifier = getattr(expect, name)
         hints = typing.get_type_hints(verifier)
-        named, listed = {}, []
-        for key, parameter in inspect.signature(verifier).parameters.items():
-            value = TEXTS.get(key, key) if hints[key] is str else subjects.get(hints[key])
-            if parameter.kind is parameter.KEYWORD_ONLY:
-                named[key] = value
-            else:
-                listed.append(value)
-        if None not in [*listed, *named.values()]:
-            yield name, partial(verifier, *listed, **named)
+        parameters = inspect.signature(verifier).parameters.values()
+        wants = [(one.name, hints[one.name], one.kind is one.KEYWORD_ONLY) for one in parameters]
+        listed.append((name, verifier, wants))
+    return listed
+
+
+def _asked(answer: Answer) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Each verifier with its arguments; those about handshakes and configuration are left out."""
+    subjects = _subjects(answer)
+    for name, verifier, wants in _wanted():
+        values = [
+            TEXTS.get(key, key) if kind is str else subjects.get(kind) for key, kind, _ in wants
+        ]
+        if None not in values:
+            named = {
+                key: value
+                for (key, _, by_name), value in zip(wants, values, strict=True)
+                if by_name
+            }
+            yield name, partial(verifier, *values[: len(values) - len(named)], **named)
 
 
 def surprises(answer: Answer, slow: float = 2.0) -> list[str]:

@@ -1,0 +1,166 @@
+"""Whole runs on other ways to the bank, and what they connect to; `python -m tests.hostile.ways`.
+
+Each run is a process of its own, the bank another: a proxy with a password, IPv6, a PKCS#12 file
+under a password, and a trace of every connection.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import tomllib
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    load_pem_private_key,
+    pkcs12,
+)
+
+from tests.hostile.proxy import Proxy
+
+TRACED = """
+import os, sys
+def told(event, values):
+    if event == "socket.connect":
+        with open(os.environ["TRACE"], "a") as file:
+            file.write(f"{values[1]}\\n")
+sys.addaudithook(told)
+from fixtures.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""Runs the command with every connection of its process written down."""
+
+
+@contextmanager
+def bank(folder, *options):
+    """The reference bank as a process of its own; its profile's path."""
+    command = [sys.executable, "-m", "fixtures.cli", "bank", "--folder", str(folder), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert "listens at" in process.stdout.readline()
+            yield folder / "profile.toml"
+        finally:
+            process.terminate()
+
+
+def run(profile, **environment):
+    """A whole run; its exit code, and every address that it connected to."""
+    reports = profile.parent / "reports"
+    trace = profile.parent / "trace.txt"
+    words = ("run", "--profile", str(profile), "--reports", str(reports), "--", "--verdict-only")
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED, *words],
+        env={**os.environ, **environment, "TRACE": str(trace)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    trace.touch()
+    return done, set(trace.read_text().splitlines())
+
+
+def added(profile, text):
+    """The profile with tables added at its end, beside it."""
+    file = profile.with_name("changed.toml")
+    file.write_text(f"{profile.read_text()}\n{text}\n")
+    return file
+
+
+def places(profile):
+    """Addresses of the profile's endpoints and of its control port, as the trace has them.
+
+    TLS-01 asks each host at port 80, too.
+    """
+    told = tomllib.loads(profile.read_text())
+    urls = [urlsplit(url) for url in (*told["endpoints"].values(), told["time"]["url"])]
+    ports = [(url.hostname, port) for url in urls if url.port for port in (url.port, 80)]
+    return set(map(str, ports))
+
+
+def packed(profile, password):
+    """The profile with the TPP's certificate in a PKCS#12 file under a password."""
+    text, old = profile.read_text(), tomllib.loads(profile.read_text())["certificates"]["tpp"]
+    folder = profile.parent
+    key = load_pem_private_key((folder / old["key"]).read_bytes(), None)
+    chain = x509.load_pem_x509_certificates((folder / old["certificate"]).read_bytes())
+    lock = BestAvailableEncryption(password.encode())
+    content = pkcs12.serialize_key_and_certificates(b"tpp", key, chain[0], chain[1:], lock)
+    (folder / "tpp.p12").write_bytes(content)
+    before, _, rest = text.partition("[certificates.tpp]")
+    _, bracket, after = rest.partition("\n[")
+    table = '[certificates.tpp]\ncertificate = "tpp.p12"\npassword = "env:P12_PASSWORD"\n'
+    file = profile.with_name("packed.toml")
+    file.write_text(f"{before}{table}{bracket}{after}")
+    return file
+
+
+def through_proxy(folder):
+    """A run through a proxy that wants a password; every tunnel goes to the bank."""
+    password = secrets.token_urlsafe(12)
+    with bank(folder) as profile, Proxy("qa", password) as proxy:
+        table = f'[network]\nproxy = "{proxy.url}"\nproxy_user = "qa"\nproxy_password = "env:PW"'
+        done, seen = run(added(profile, table), PW=password)
+        told = f"{len(proxy.tunnels)} tunnels, {proxy.refused} refused"
+        own = {f"('127.0.0.1', {urlsplit(proxy.url).port})", *_control(profile)}
+    return done, seen <= own, told
+
+
+def _control(profile):
+    url = urlsplit(tomllib.loads(profile.read_text())["time"]["url"])
+    return {f"('{url.hostname}', {url.port})"}
+
+
+def over_ipv6(folder):
+    """A run whose bank listens on ::1 alone."""
+    with bank(folder, "--host", "::1") as profile:
+        done, seen = run(profile)
+        port = urlsplit(tomllib.loads(profile.read_text())["endpoints"]["token"]).port
+    return done, any(f"'::1', {port}" in each for each in seen), f"{len(seen)} addresses"
+
+
+def with_pkcs12(folder):
+    """A run whose certificate and key come from a PKCS#12 file under a password."""
+    password = secrets.token_urlsafe(12)
+    with bank(folder) as profile:
+        done, seen = run(packed(profile, password), P12_PASSWORD=password)
+        strays = seen - places(profile)
+    return done, not strays, f"{len(seen)} addresses"
+
+
+def with_a_misleading_environment(folder):
+    """A run beside proxy variables and SSLKEYLOGFILE: only the profile's hosts are asked."""
+    keys = folder / "keys.log"
+    proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    with bank(folder) as profile:
+        done, seen = run(profile, **proxies, SSLKEYLOGFILE=str(keys))
+        strays = seen - places(profile)
+    return done, not strays and not keys.exists(), f"{len(seen)} addresses"
+
+
+WAYS = {
+    each.__name__: each
+    for each in (through_proxy, over_ipv6, with_pkcs12, with_a_misleading_environment)
+}
+
+
+def main():
+    """Print a line a way; 1 where a run was not conformant, or went elsewhere."""
+    bad = 0
+    for name, way in WAYS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            done, fine, told = way(Path(folder))
+            verdict = json.loads((Path(folder) / "reports" / "verdict.json").read_text())["verdict"]
+        bad += done.returncode != 0 or not fine
+        elsewhere = "" if fine else ", others among them"
+        sys.stdout.write(f"{name}: exit {done.returncode}, {verdict}, {told}{elsewhere}\n")
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())
