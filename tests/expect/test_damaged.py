@@ -1,0 +1,254 @@
+"""What a bank may answer to damaged revocations, visits and sequences, at the edges."""
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures.expect import damaged, generated
+from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.tpp.messages import End
+from tests.expect.answers import ASKED, answer, given, refusal, unanswered
+from tests.expect.visits import BANK, got
+
+OUT = pytest.skip.Exception
+HTML = answer(400, text="<html>", kind="text/html")
+REVOKED = replace(ASKED, parameters=(("token", "no-such-token"),))
+REFUSED = refusal()
+AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        answer(200),
+        answer(204),
+        refusal("invalid_client", 401),
+        refusal("unsupported_token_type", 499),
+        refusal("unsupported_grant_type"),
+        replace(answer(405), request=replace(REVOKED, method="PUT")),
+        replace(answer(415), request=REVOKED.raw(b"x", "text/plain")),
+    ],
+)
+def test_a_damaged_revocation_is_taken_or_cleanly_refused(came):
+    damaged.judge_revocation(came)
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        *(HTML, answer(302), answer(405), answer(500), answer(501), refusal("access_denied")),
+        *(refusal(status=399), refusal(status=500), unanswered(), unanswered(End.REFUSED)),
+    ],
+)
+def test_another_answer_to_a_damaged_revocation_is_told(came):
+    with pytest.raises(NonConformity):
+        damaged.judge_revocation(came)
+
+
+@pytest.mark.parametrize("came", [*AWAY, answer(429), answer(503)])
+def test_a_busy_bank_has_not_judged_a_revocation(came):
+    with pytest.raises(Inconclusive):
+        damaged.judge_revocation(came)
+
+
+@pytest.mark.parametrize("status", [200, 302, 303, 400, 405, 428, 499])
+def test_a_damaged_visit_leads_to_a_page_or_a_refusal(status):
+    damaged.judge_visit(got(status=status))
+
+
+@pytest.mark.parametrize("came", [got(status=500), got(status=503), unanswered()])
+def test_a_damaged_visit_that_crashes_is_told(came):
+    with pytest.raises(NonConformity):
+        damaged.judge_visit(came)
+
+
+@pytest.mark.parametrize("came", [*AWAY, got(status=429)])
+def test_a_busy_bank_has_not_judged_a_visit(came):
+    with pytest.raises(Inconclusive):
+        damaged.judge_visit(came)
+
+
+def sent(body, came=REFUSED, **more):
+    """An answer to a revocation with this body."""
+    return replace(came, request=replace(ASKED, body=body, **more))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"token=a",
+        b"x=1;token=a",
+        b"TOKEN=a",
+        b"token[]=a",
+        b"%EF%BB%BFtoken=a",
+        b"to\0ken=a",
+        b'{"token": "a"}',
+        b"+token+=a",
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_token_that_somebody_may_read_may_be_revoked(body, status):
+    with pytest.raises(OUT):
+        damaged.need_a_token([sent(body, answer(status))])
+
+
+def test_a_token_in_the_url_may_be_read():
+    with pytest.raises(OUT):
+        damaged.need_a_token([sent(b"", answer(200), url=f"{ASKED.url}?token=a")])
+
+
+@pytest.mark.parametrize("body", [b"", b"tokens=a", b"access_token=a", b"a=token", b"token"])
+@pytest.mark.parametrize("status", [200, 204, 299])
+def test_a_revocation_without_token_is_not_taken(body, status):
+    damaged.need_a_token([sent(body), sent(body, HTML), sent(body, unanswered())])
+    for order in ((0, 1), (1, 0)):
+        answers = [sent(body), sent(body, answer(status))]
+        with pytest.raises(NonConformity):
+            damaged.need_a_token([answers[each] for each in order])
+
+
+def test_a_revocation_by_another_method_is_not_taken():
+    other = replace(REVOKED, method="GET")
+
+    damaged.need_a_post([replace(answer(405), request=other)])
+    with pytest.raises(NonConformity):
+        damaged.need_a_post([replace(answer(200), request=other)])
+    with pytest.raises(OUT, match="another method"):
+        damaged.need_a_post([replace(answer(200), request=REVOKED)])
+    with pytest.raises(OUT, match="without a token"):
+        damaged.need_a_token([replace(answer(200), request=replace(ASKED, method="GET"))])
+
+
+def led(place, url=BANK):
+    """A visit that ended with this Location."""
+    return got(status=302, Location=place, url=url)
+
+
+HOSTS = ("bank.example.com", "tpp.example.com")
+
+
+@pytest.mark.parametrize(
+    "place", ["https://tpp.example.com/cb?error=x", "/login", "", "https://BANK.example.com:8443/x"]
+)
+def test_a_damaged_visit_may_be_sent_to_the_bank_or_a_registered_call_back(place):
+    damaged.lead_nowhere_else([led(place), got()], HOSTS)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "\\\\evil.example/",
+        "https:\\\\evil.example",
+        "https://tpp.example.com@evil.example/",
+        "https://[::1",
+    ],
+)
+def test_a_damaged_visit_that_is_sent_elsewhere_is_told(place):
+    with pytest.raises(NonConformity):
+        damaged.lead_nowhere_else([got(), led(place)], HOSTS)
+
+
+CB = "https://tpp.example.com/cb"
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        (f"{CB}?error=x", BANK),
+        (f"{CB}?codes=x#y", BANK),
+        (f"{CB}?code=planted", f"{BANK}?code=planted"),
+        ("https://[::1?code=x", BANK),
+    ],
+)
+def test_a_damaged_visit_brings_no_code(place, url):
+    damaged.bring_no_code([led(place, url), got()], "code")
+
+
+@pytest.mark.parametrize(
+    "place", [f"{CB}?code=x", f"{CB}#code=x", f"{CB}?access_token=x", f"{CB}#access_token=x"]
+)
+def test_a_damaged_visit_that_brings_a_code_is_told(place):
+    with pytest.raises(NonConformity):
+        damaged.bring_no_code([got(), led(place)], "code")
+
+
+def test_the_banks_own_name_of_a_code_counts():
+    damaged.bring_no_code([led(f"{CB}?code=x")], "voucher")
+    with pytest.raises(NonConformity):
+        damaged.bring_no_code([led(f"{CB}?voucher=x")], "voucher")
+
+
+@pytest.mark.parametrize(
+    "error", ["invalid_request", "server_error", "login_required", "invalid_target"]
+)
+def test_a_damaged_visit_brings_registered_errors(error):
+    damaged.name_registered_errors(
+        [led(f"{CB}?error={error}"), led(f"{CB}#error={error}")], "error"
+    )
+    damaged.name_registered_errors([got(), led(f"{CB}?KO={error}&error=odd")], "KO")
+
+
+@pytest.mark.parametrize("place", [f"{CB}?error=odd", f"{CB}#error=odd"])
+def test_an_error_that_is_not_registered_is_told(place):
+    with pytest.raises(NonConformity):
+        damaged.name_registered_errors([led(f"{CB}?error=invalid_scope"), led(place)], "error")
+
+
+def test_no_error_at_the_call_back_names_none():
+    with pytest.raises(OUT):
+        damaged.name_registered_errors([led(CB), got()], "error")
+
+
+def test_markup_is_not_repeated_on_a_page():
+    escaped, plain = got("&lt;script&gt;"), got(f"a{damaged.MARKUP}b")
+    as_text = answer(400, {"error_description": damaged.MARKUP})
+
+    damaged.reflect_no_markup([escaped, as_text])
+    with pytest.raises(NonConformity):
+        damaged.reflect_no_markup([escaped, plain])
+
+
+@pytest.mark.parametrize(
+    ("verify", "more"),
+    [
+        (damaged.lead_nowhere_else, (HOSTS,)),
+        (damaged.bring_no_code, ("code",)),
+        (damaged.reflect_no_markup, ()),
+    ],
+)
+def test_no_visit_is_nothing_to_judge(verify, more):
+    with pytest.raises(Inconclusive):
+        verify([], *more)
+
+
+@pytest.mark.parametrize(
+    ("comes", "answers", "due"),
+    [
+        ("nothing", [refusal(), HTML], True),
+        ("nothing", [refusal(), given()], False),
+        ("nothing", [], True),
+        ("tokens", [given()], True),
+        ("tokens", [refusal(), given()], True),
+        ("tokens", [refusal()], False),
+        ("one", [refusal(), refusal()], True),
+        ("one", [given(), refusal()], True),
+        ("one", [given(), given()], False),
+        ("nothing", [unanswered()], True),
+    ],
+)
+def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
+    assert generated.gives(comes, answers) is due
+    if due:
+        generated.as_due([(comes, answers)], "the law", "the way")
+        return
+    with pytest.raises(NonConformity, match=r"(?s)the law; received .*, the way"):
+        generated.as_due([("nothing", [refusal()]), (comes, answers)], "the law", "the way")
+
+
+@pytest.mark.parametrize("away", [*AWAY, answer(429), answer(500), answer(503)])
+@pytest.mark.parametrize("comes", ["nothing", "tokens", "one"])
+def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes):
+    with pytest.raises(Inconclusive):
+        generated.gives(comes, [given(), away])
