@@ -140,6 +140,6 @@ lock: $(READY)
 	echo mutmut==3.8.1 | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/mutation.txt pyproject.toml -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete
