@@ -21,12 +21,13 @@ from tempfile import TemporaryDirectory
 from flask import Response
 
 from benchmarks import bugs, rates
-from conformance.generators import combined, model
+from conformance.generators import combined
 from fixtures import embedded
 from fixtures.bank.call import Call
 from fixtures.bank.defect import Alter, row
 from fixtures.bank.defects import DEFECTS
 from fixtures.evidence import Evidence
+from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
 from fixtures.loading import load
@@ -126,7 +127,7 @@ def by_ours(profile: BankProfile, number: int) -> None:
         tpp = Tpp(profile, profile.client, "tpp", transport)
         with Lanes(tpp.send, 4, number) as lanes:
             generation = Generation(rates.sound(profile), World(profile=profile), lanes, 1)
-            generation.explore(combined.damages(), number, model.judge, combined.variants())
+            generation.explore(combined.damages(), number, hopeless.judge, combined.variants())
 
 
 def by_schemathesis(profile: BankProfile, number: int) -> None:
