@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -287,27 +288,52 @@ def test_a_lane_is_one_connection(sound_bank, number):
     assert server.handshakes["completed"] - before == number
 
 
-def test_the_rate_of_the_profile_is_kept_over_tls(sound_bank):
-    running, profile = sound_bank
+@pytest.fixture
+def paced_tpp(sound_bank):
+    """A TPP at fifty requests a second, on a clock that moves when it waits for its turn."""
+    _, profile = sound_bank
     profile = replace(profile, limits=Limits(requests_per_second=50, concurrency=8))
-    times = []
-
+    hours = Hours()
     with Transport(profile, Evidence()) as transport:
-        tpp = Tpp(profile, profile.client, "tpp", transport)
+        transport._pace = Pace(50, hours.now, hours.sleep)
+        yield Tpp(profile, profile.client, "tpp", transport), hours
 
-        def send(request):
-            answer = tpp.send(request)
-            times.append(running.bank.clock().timestamp())
-            return answer
 
-        with Lanes(send, 8) as lanes:
-            for each in range(76):
-                url = profile.endpoints.token
-                lanes.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
-            lanes.settle()
+def test_every_request_over_tls_takes_one_slot(paced_tpp):
+    tpp, hours = paced_tpp
+    url = tpp.profile.endpoints.token
 
-    assert max(times) - min(times) >= 1.4
-    assert busiest_second(times) <= 60
+    with Lanes(tpp.send, 8) as lanes:
+        futures = [
+            lanes.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
+            for each in range(76)
+        ]
+        assert {each.result().status for each in futures} == {400}
+
+    assert hours.time - 1000 == pytest.approx(75 * 1.01 / 50)
+
+
+def test_a_request_without_a_connection_takes_a_slot_too(paced_tpp):
+    tpp, hours = paced_tpp
+    nobody = Request(method="POST", url="https://127.0.0.1:9/token")
+
+    ends = [tpp.send(nobody, fresh=True).end for _ in range(3)]
+
+    assert ends == [End.UNREACHABLE] * 3
+    assert hours.time - 1000 == pytest.approx(2 * 1.01 / 50)
+
+
+def test_waiting_for_a_slot_is_no_part_of_the_exchange(paced_tpp, monkeypatch):
+    tpp, hours = paced_tpp
+    real = time.perf_counter
+    monkeypatch.setattr(time, "perf_counter", lambda: real() + hours.time)
+    tpp.transport._pace.hold(3600)
+
+    answer = tpp.send(Request(method="POST", url=tpp.profile.endpoints.token))
+
+    assert answer.status == 400
+    assert hours.time - 1000 == pytest.approx(3600)
+    assert answer.seconds < 1800
 
 
 @pytest.fixture(scope="module")
