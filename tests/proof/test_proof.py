@@ -8,7 +8,14 @@ from fixtures.bank.hopeless import HOPELESS
 from fixtures.bank.unproven import UNPROVEN
 from fixtures.bench import Proof
 from fixtures.clauses import load
-from fixtures.commands.prove import IMPATIENT, hopeless_line, line, stamped
+from fixtures.commands.prove import (
+    IMPATIENT,
+    cost,
+    hopeless_line,
+    line,
+    stamped,
+    without_defect,
+)
 from fixtures.commands.requirements import citations
 from fixtures.matrix import unproven_clauses, unproven_tests, write
 from fixtures.proving import prove
@@ -136,3 +143,18 @@ def test_what_nothing_has_turned_red_is_listed():
     )
     assert "STEP5-16" in unproven_clauses([])
     assert "STEP5-16" not in unproven_clauses(["STEP5-16"])
+
+
+def test_the_cost_tells_how_it_grows():
+    told = cost([proof()] * 90, [float(second) for second in range(1, 91)])
+
+    assert told.startswith("90 banks in 90 s (20 banks in 20 s, 80 banks in 80 s), 0.5 processor ")
+
+
+def test_tests_that_no_defect_turns_red_are_told():
+    red = "conformance/test_05_token_request.py::test_a_faulty_token_request_is_refused[x]"
+
+    told = without_defect([proof(tests=[red]), proof("", tests=["conformance/x.py::test_x"])])
+
+    assert "test_a_faulty_token_request_is_refused" not in told
+    assert "test_00_transport.py::test_tls_1_3_is_preferred: no defect among those tried" in told
