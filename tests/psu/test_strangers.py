@@ -1,0 +1,37 @@
+"""A second PSU who cannot log in leaves no account to be called a stranger's."""
+
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+
+from fixtures.arrangements import access
+from fixtures.outcomes import Inconclusive
+
+
+@pytest.mark.parametrize("ended", [Inconclusive("no code"), pytest.skip.Exception("no such PSU")])
+def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
+    def grants(*_, **__):
+        raise ended
+
+    run = SimpleNamespace(aside=nullcontext, psu=SimpleNamespace(grants=grants), tpp="tpp")
+    wallet = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
+    request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
+    monkeypatch.setattr(access.endings, "stranger", lambda *asked: asked)
+
+    asked = access.stranger._get_wrapped_function()(run, wallet, request)
+
+    assert asked == ("tpp", "tokens of the first PSU", "")
+
+
+@pytest.mark.parametrize(
+    ("driver", "ended"), [("form", False), ("code_pool", True), ("static_token", True)]
+)
+def test_a_driver_without_logins_has_no_second_psu(driver, ended):
+    person = SimpleNamespace(purpose="no_accounts")
+    psu = SimpleNamespace(driver=driver, persons=(person,))
+    run = SimpleNamespace(profile=SimpleNamespace(psu=psu))
+    skipped = pytest.raises(pytest.skip.Exception, match="a second PSU") if ended else nullcontext()
+
+    with skipped:
+        access.another_psu._get_wrapped_function()(run)
