@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from conformance.generators import changes as by
 from conformance.generators.client import WRONG_BASIC
 from conformance.generators.damage import Damage, Family, damage, each, family, octets, spread
-from conformance.generators.envelope import ASSERTION, BEARER_ASSERTION, as_json, beside, said_to_be
+from conformance.generators.envelope import (
+    ASSERTION,
+    BEARER_ASSERTION,
+    UNSIGNED,
+    as_json,
+    beside,
+    said_to_be,
+)
 from conformance.generators.faults import Change
 from conformance.generators.malformed import HOSTILE, SIZES, moved, raw
 from fixtures.tpp.messages import FORM, Request, encoded
@@ -200,7 +207,7 @@ VISITS = (
     ),
     family(
         "parameters of extensions",
-        ("request", by.having("request", ASSERTION)),
+        ("request", by.having("request", UNSIGNED)),
         ("request_uri", by.having("request_uri", "urn:ietf:params:oauth:request_uri:none")),
         ("response_mode", by.having("response_mode", "web_message")),
         ("prompt=none", by.having("prompt", "none")),

@@ -9,7 +9,8 @@ from conformance.generators.faults import Change
 from fixtures.tpp.messages import FORM, Request
 from fixtures.trials import World
 
-ASSERTION = "eyJhbGciOiJub25lIn0.e30."  # a JWT that nobody has signed
+ASSERTION = "eyJhbGciOiJub25lIn0.e30."  # a JWT that nobody has signed; as a credential a secret
+UNSIGNED = "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30."  # another, that is none
 BEARER_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -103,7 +104,7 @@ CREDENTIALS: tuple[Family, ...] = (
     family(
         "another grant's parameters",
         ("refresh_token", beside(refresh_token="b")),
-        ("assertion", beside(assertion=ASSERTION)),
+        ("assertion", beside(assertion=UNSIGNED)),
         ("device_code", beside(device_code="b")),
     ),
 )
