@@ -9,6 +9,7 @@ from conformance.generators.faults import (
     INVALID_GRANT,
     INVALID_REQUEST,
     INVALID_SCOPE,
+    UNSUPPORTED_GRANT_TYPE,
     Change,
     Fault,
     refusal,
@@ -18,10 +19,17 @@ from fixtures.tpp.messages import Request
 from fixtures.trials import Refusal, World
 
 
-def fault(name: str, clause: str, change: Change, *lawful: Refusal) -> Fault:
+def fault(
+    name: str, clause: str, change: Change, *lawful: Refusal, tolerated: tuple[Refusal, ...] = ()
+) -> Fault:
     """A fault of the refresh request under the TPP's own certificate."""
     return Fault(
-        name=f"refresh: {name}", clause=clause, change=change, lawful=lawful, kind="refresh"
+        name=f"refresh: {name}",
+        clause=clause,
+        change=change,
+        lawful=lawful,
+        tolerated=tolerated,
+        kind="refresh",
     )
 
 
@@ -30,9 +38,12 @@ def _wider(request: Request, world: World) -> Request:
     return request.having("scope", f"{scopes.requested} {scopes.cbpii}")
 
 
-TOKEN_ABSENT = (
-    fault("absent('refresh_token')", "REFR-07", by.without("refresh_token"), INVALID_REQUEST),
-    fault("empty('refresh_token')", "REFR-07", by.having("refresh_token", ""), INVALID_REQUEST),
+TOKEN_ABSENT = tuple(
+    fault(name, "REFR-07", change, INVALID_REQUEST, tolerated=(INVALID_GRANT,))
+    for name, change in (
+        ("absent('refresh_token')", by.without("refresh_token")),
+        ("empty('refresh_token')", by.having("refresh_token", "")),
+    )
 )
 
 TOKEN_UNKNOWN = (
@@ -65,8 +76,15 @@ WIDER_SCOPE = (
     replace(fault("wider scope", "REFR-06", _wider, INVALID_SCOPE, INVALID_REQUEST), accepts=True),
 )
 
+# Of two values a bank may have read the wrong one, and have refused that: tolerated.
 REPEATED = tuple(
-    fault(f"repeated({name!r}, {kind})", "REFR-14", by.repeating(name, value), INVALID_REQUEST)
+    fault(
+        f"repeated({name!r}, {kind})",
+        "REFR-14",
+        by.repeating(name, value),
+        INVALID_REQUEST,
+        tolerated=(INVALID_CLIENT, INVALID_GRANT, UNSUPPORTED_GRANT_TYPE),
+    )
     for name in ("grant_type", "refresh_token", "client_id")
     for kind, value in (("equal", None), ("different", "another-value"))
 )

@@ -166,8 +166,7 @@ REPEATED = tuple(
         "STEP5-22",
         by.repeating(name, value),
         INVALID_REQUEST,
-        INVALID_CLIENT,
-        INVALID_GRANT,
+        *(INVALID_CLIENT, INVALID_GRANT, UNSUPPORTED_GRANT_TYPE),
     )
     for name in REQUIRED
     for kind, value in (("equal", None), ("different", "another-value"))
