@@ -53,7 +53,7 @@ def test_a_bad_challenge_is_refused(visits, fault):
 @cases([authorization.NO_CHALLENGE])
 def test_a_request_without_challenge_is_refused(visits, fault):
     """A request without a code challenge is refused."""
-    visit = visits.tried(fault)
+    visit = visits.of(fault)
 
     expect.turned_down(visit, fault.errors)
 
