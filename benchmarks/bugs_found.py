@@ -1,6 +1,8 @@
 """How many token requests it takes to find each bug: `python -m benchmarks.bugs_found [NAME ...]`.
 
-Each bank is judged by the tests of step 5, in this process. A request counts if it went to the
+Without a name: the bugs of `benchmarks/bugs.py`; "holdouts": those of `benchmarks/holdouts.py`.
+
+Each bank is judged by the tests of steps 5 and 6, in this process. A request counts if it went to the
 token endpoint; the bug is found with the first one that a red test cites. What shrinking took is
 counted by the exploration itself.
 """
@@ -12,14 +14,18 @@ import re
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from benchmarks.bugs import EARLIER, LATER
+from benchmarks.holdouts import HOLDOUTS
 from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
+from fixtures.damage import Finding
+from fixtures.generation import Generation
 from fixtures.running import RUN, Run
 
 BUDGET = 210
@@ -30,6 +36,7 @@ class Watch:
     """Keeps the run, to read its evidence when the tests are over."""
 
     run: Run
+    findings: Sequence[Finding] = ()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Take the run from the session."""
@@ -37,25 +44,30 @@ class Watch:
 
 
 def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
-    """The tests of step 5 against a broken bank."""
-    watch = Watch()
-    with TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+    """The tests of steps 5 and 6, which both send token requests, against a broken bank."""
+    watch, explore = Watch(), Generation.explore
+
+    def exploring(self: Generation, *given: object) -> list[Finding]:
+        watch.findings = explore(self, *given)
+        return watch.findings
+
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr(Generation, "explore", exploring)
         words = [
             f"--rootdir={LAW.parent}",
             f"--config-file={LAW.parent / 'pyproject.toml'}",
             f"--profile={LAW.parent / 'fixtures' / 'profiles' / 'reference.toml'}",
             f"--reports={folder}",
         ]
-        chosen = ["--step=05", f"--seed={seed}", f"--generated={BUDGET}", f"--defect={defect}"]
-        pytest.main(
-            [str(LAW), "--assert=plain", "--verdict-only", "-pno:cacheprovider", *words, *chosen],
-            plugins=[watch],
-        )
+        chosen = ["--step=05,06", f"--seed={seed}", f"--generated={BUDGET}", f"--defect={defect}"]
+        fixed = [str(LAW), "--assert=plain", "--verdict-only", "-pno:cacheprovider"]
+        with contextlib.redirect_stdout(io.StringIO()):
+            pytest.main([*fixed, *words, *chosen], plugins=[watch])
         return watch, json.loads((Path(folder) / "verdict.json").read_text("utf-8"))
 
 
-def needed(defect: str) -> tuple[int, str, str]:
-    """Token requests until the first that a red test cites, 0 if none; its test and message."""
+def needed(defect: str) -> tuple[int, str, Sequence[Finding]]:
+    """Token requests until the first that a red test cites, 0 if none; its test, the findings."""
     watch, verdict = judged(defect)
     url = watch.run.profile.endpoints.token
     asked = [
@@ -63,14 +75,15 @@ def needed(defect: str) -> tuple[int, str, str]:
     ]
     ordinals = {number: place for place, number in enumerate(asked, start=1)}
     red = [each for each in verdict["results"] if each["outcome"] in {"failed", "warning"}]
-    return min(
+    number, test = min(
         (
-            (min(found), each["nodeid"].partition("::")[2], each["message"])
+            (min(found), each["nodeid"].partition("::")[2])
             for each in red
             if (found := [ordinals[n] for n in _wrong(each) if n in ordinals])
         ),
-        default=(0, "", ""),
+        default=(0, ""),
     )
+    return number, test, watch.findings
 
 
 def _wrong(result: dict) -> list[int]:
@@ -81,22 +94,24 @@ def _wrong(result: dict) -> list[int]:
 
 def main(names: list[str]) -> None:
     """Print a line for each bug, then median and worst."""
-    DEFECTS.update(LATER)
+    DEFECTS.update(LATER | HOLDOUTS)
     took: list[int] = []
-    for name in names or [*EARLIER, *LATER]:
+    costs: list[tuple[int, int]] = []
+    for name in [*HOLDOUTS] if names == ["holdouts"] else names or [*EARLIER, *LATER]:
         start = time.perf_counter()
-        number, test, message = needed(name)
+        number, test, findings = needed(name)
         took.append(number)
-        told = (
-            " ".join(re.findall(r"to (.*?) \(exchange|tried: (.*)", message)[0])
-            if "explored" in test
-            else ""
-        )
+        costs += [(each.cost, len(each.damage.families)) for each in findings]
+        shown = [f"{each.damage!r} for {each.cost} more" for each in findings]
+        told = "; ".join(shown) if "explored" in test else ""
         seconds = time.perf_counter() - start
         print(f"{name:30} {number or 'MISSED':>6}  {test} {told} {seconds:.1f}s", flush=True)
     found = [each for each in took if each]
     told = f"median {statistics.median(found):.0f}, worst {max(found)}"
     print(f"{len(found)} of {len(took)} found; requests needed: {told}")
+    if costs:
+        most, faults = max(cost for cost, _ in costs), max(number for _, number in costs)
+        print(f"{len(costs)} explored findings: {most} more requests and {faults} faults at most")
 
 
 if __name__ == "__main__":

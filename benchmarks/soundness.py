@@ -1,59 +1,84 @@
 """Generated requests by the thousand on the sound bank: `python -m benchmarks.soundness [NUMBER]`.
 
-Random seeds, four lanes, one process. Every answer is judged; a finding is printed and ends with 1.
+Random seeds, four lanes, one process: seven rounds of ten are code exchanges, then one of
+refreshes, one of revocations, one of visits. Every answer is judged; a finding ends with 1.
 """
 
 import secrets
 import sys
 import time
+from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.generators import combined
 from fixtures import embedded
 from fixtures.evidence import Evidence
-from fixtures.expect import hopeless
+from fixtures.expect import damaged, hopeless
+from fixtures.generating import sender
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
 from fixtures.loading import load
+from fixtures.running import Run
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.grants import Callback, Grant
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.messages import Request
 from fixtures.trials import World
 
 ROUND = 500
 """Requests of one seed; the lanes and their connections end with it."""
 
 
+def _exchange(tpp: Tpp) -> Request:
+    asked = tpp.authorization_request()
+    nowhere = Callback(authorization=asked, url="")
+    grant = Grant(code="SplxlOBeZQQYbYS6WxSbIA", authorization=asked, callback=nowhere)
+    return tpp.code_exchange(grant)
+
+
+KINDS = {
+    "code exchanges": (combined.CATALOGUE, hopeless.judge, _exchange),
+    "refreshes": (combined.REFRESHES, hopeless.judge, lambda tpp: tpp.refreshing("a" * 43)),
+    "revocations": (
+        combined.REVOCATIONS,
+        damaged.judge_revocation,
+        lambda tpp: tpp.revoking("a" * 43),
+    ),
+    "visits": (
+        combined.VISITS,
+        damaged.judge_visit,
+        lambda tpp: tpp.authorization_request().request,
+    ),
+}
+ORDER = (*["code exchanges"] * 7, "refreshes", "revocations", "visits")
+
+
 def main(number: int) -> int:
     """Send so many requests and say what was found."""
-    start, sent, answered, found = time.perf_counter(), 0, 0, []
+    start, sent, answered = time.perf_counter(), Counter[str](), 0
+    found: list[tuple[str, int, str, str]] = []
     with TemporaryDirectory() as folder, embedded.start(Path(folder)) as running:
         profile = load(running.profile)
-        while sent < number:
-            with (
-                Transport(profile, Evidence()) as transport,
-                Lanes(
-                    (tpp := Tpp(profile, profile.client, "tpp", transport)).send, 4, ROUND
-                ) as lanes,
-            ):
-                asked = tpp.authorization_request()
-                grant = Grant(
-                    code="SplxlOBeZQQYbYS6WxSbIA",
-                    authorization=asked,
-                    callback=Callback(authorization=asked, url=""),
-                )
+        for kind in cycle(ORDER):
+            if sent.total() >= number:
+                break
+            catalogue, judge, made = KINDS[kind]
+            run = Run(profile, {}, strict=False, evidence=Evidence())
+            with Lanes(sender(run), 4, ROUND) as lanes:
                 seed = secrets.randbelow(2**32)
-                sound = tpp.code_exchange(grant)
-                generation = Generation(sound, World(profile=profile), lanes, seed)
-                findings = generation.explore(combined.damages(), ROUND, hopeless.judge)
-                found += [(seed, each.damage, str(each.wrong)) for each in findings]
-                sent += len(transport.evidence.exchanges)
+                generation = Generation(made(run.tpp), World(profile=profile), lanes, seed)
+                strategy, listed = combined.damages(catalogue), combined.variants(catalogue)
+                findings = generation.explore(strategy, ROUND, judge, listed)
+                found += [(kind, seed, repr(each.damage), str(each.wrong)) for each in findings]
+                sent[kind] += generation.sent
                 answered += len(generation.answers)
+            run.close()
     seconds = time.perf_counter() - start
-    for seed, damage, wrong in found:
-        print(f"seed {seed}: {damage!r}: {wrong}")
-    print(f"{sent} requests, {answered} answers judged, {len(found)} findings, {seconds:.0f} s")
+    for kind, seed, damage, wrong in found:
+        print(f"{kind}, seed {seed}: {damage}: {wrong}")
+    told = ", ".join(f"{number} {kind}" for kind, number in sent.items())
+    print(f"{told}; {answered} answers judged, {len(found)} findings, {seconds:.0f} s")
     return 1 if found else 0
 
 

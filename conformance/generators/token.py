@@ -119,6 +119,7 @@ CODE_TAMPERED = (
     fault("code, one letter", "STEP5-13", by.altering("code", by.other_letter), INVALID_GRANT),
     fault("code, one bit", "STEP5-13", by.altering("code", by.other_bit), INVALID_GRANT),
     fault("code, extended", "STEP5-13", by.altering("code", lambda c: c + "A"), INVALID_GRANT),
+    fault("code, padded", "STEP5-13", by.altering("code", lambda c: c + " "), INVALID_GRANT),
     fault("code, truncated", "STEP5-13", by.altering("code", lambda c: c[:-1]), INVALID_GRANT),
     fault("code, case flipped", "STEP5-13", by.altering("code", str.swapcase), INVALID_GRANT),
 )
