@@ -2,9 +2,9 @@
 
 Without a name: the bugs of `benchmarks/bugs.py`; "holdouts": those of `benchmarks/holdouts.py`.
 
-Each bank is judged by the tests of steps 5 and 6, in this process. A request counts if it went to the
-token endpoint; the bug is found with the first one that a red test cites. What shrinking took is
-counted by the exploration itself.
+Each bank is judged by the tests of steps 5 and 6, in this process. A request counts if it went to
+the token endpoint. The bug is found with the first one that a red test cites; of an exploration,
+with the first whose bytes are those of the counterexample. What shrinking took is told apart.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
 from fixtures.damage import Finding
 from fixtures.generation import Generation
+from fixtures.lanes import Wire, wire
 from fixtures.running import RUN, Run
 
 BUDGET = 210
@@ -73,22 +74,27 @@ def needed(defect: str) -> tuple[int, str, Sequence[Finding]]:
     asked = [
         each.number for each in watch.run.evidence.exchanges if each.request.url.startswith(url)
     ]
+    seen: dict[Wire, int] = {}
+    first = {
+        each.number: seen.setdefault(wire(each.request), each.number)
+        for each in watch.run.evidence.exchanges
+    }
     ordinals = {number: place for place, number in enumerate(asked, start=1)}
     red = [each for each in verdict["results"] if each["outcome"] in {"failed", "warning"}]
     number, test = min(
         (
             (min(found), each["nodeid"].partition("::")[2])
             for each in red
-            if (found := [ordinals[n] for n in _wrong(each) if n in ordinals])
+            if (found := [ordinals[n] for n in _wrong(each, first) if n in ordinals])
         ),
         default=(0, ""),
     )
     return number, test, watch.findings
 
 
-def _wrong(result: dict) -> list[int]:
-    """The exchanges that a red test rests on: of an exploration, what it ends with."""
-    named = [int(number) for number in re.findall(r"exchange (\d+)", result["message"])]
+def _wrong(result: dict, first: dict[int, int]) -> list[int]:
+    """The exchanges that a red test rests on: of an exploration, those that showed it first."""
+    named = [first[int(number)] for number in re.findall(r"exchange (\d+)", result["message"])]
     return named or result["exchanges"]
 
 

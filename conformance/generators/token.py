@@ -115,13 +115,16 @@ CODE_UNKNOWN = (
     ),
 )
 
-CODE_TAMPERED = (
-    fault("code, one letter", "STEP5-13", by.altering("code", by.other_letter), INVALID_GRANT),
-    fault("code, one bit", "STEP5-13", by.altering("code", by.other_bit), INVALID_GRANT),
-    fault("code, extended", "STEP5-13", by.altering("code", lambda c: c + "A"), INVALID_GRANT),
-    fault("code, padded", "STEP5-13", by.altering("code", lambda c: c + " "), INVALID_GRANT),
-    fault("code, truncated", "STEP5-13", by.altering("code", lambda c: c[:-1]), INVALID_GRANT),
-    fault("code, case flipped", "STEP5-13", by.altering("code", str.swapcase), INVALID_GRANT),
+CODE_TAMPERED = tuple(
+    fault(f"code, {how}", "STEP5-13", by.altering("code", change), INVALID_GRANT)
+    for how, change in (
+        ("one letter", by.other_letter),
+        ("one bit", by.other_bit),
+        ("extended", "{}A".format),
+        ("padded", "{} ".format),
+        ("truncated", lambda code: code[:-1]),
+        ("case flipped", str.swapcase),
+    )
 )
 
 REDIRECT_URI_ABSENT = tuple(
