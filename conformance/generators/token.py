@@ -230,21 +230,9 @@ MALFORMED = tuple(
     )
 )
 
-NAMES_IN_CAPITALS = (
-    fault(
-        "'grant_type' in capitals",
-        "STEP5-37",
-        by.renamed("grant_type", str.upper),
-        INVALID_REQUEST,
-        UNSUPPORTED_GRANT_TYPE,
-    ),
-    fault(
-        "'code' in capitals",
-        "STEP5-37",
-        by.renamed("code", str.upper),
-        INVALID_REQUEST,
-        INVALID_GRANT,
-    ),
+NAMES_IN_CAPITALS = tuple(
+    fault(f"{name!r} in capitals", "STEP5-37", by.renamed(name, str.upper), INVALID_REQUEST, other)
+    for name, other in (("grant_type", UNSUPPORTED_GRANT_TYPE), ("code", INVALID_GRANT))
 )
 
 
