@@ -1,7 +1,7 @@
 // Opens a page in headless Chromium and prints, as JSON, every URL that it asked for, and its text
 // at first and after each click.
 // usage: node browse.mjs chromium page-url profile-folder screenshot.png expected-text [click-text...]
-// WIDTH (pixels, 1200) and SCHEME (light or dark) are read from the environment.
+// WIDTH (pixels, 1200), SCHEME (light or dark) and PATIENCE (seconds, 20) are read from the environment.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,10 +10,10 @@ const [browser, url, profile, screenshot, expected, ...clicks] = process.argv.sl
 const flags = ["headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync",
   "disable-background-networking", "disable-component-update", "remote-debugging-port=0",
   "window-size=1200,1500", `user-data-dir=${profile}`];
-const { WIDTH = "1200", SCHEME = "light" } = process.env;
+const { WIDTH = "1200", SCHEME = "light", PATIENCE = "20" } = process.env;
 const chromium = spawn(browser, [...flags.map((flag) => `--${flag}`), "about:blank"], { stdio: "ignore" });
 
-async function until(look, seconds = 20) {
+async function until(look, seconds = Number(PATIENCE)) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) {
     const found = await look();
     if (found) return found;
