@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.generators import certificates, client, token
+from conformance.generators import certificates, client
 from conformance.generators.faults import cases
 from fixtures import expect
 from fixtures.expect import demand
@@ -76,7 +76,7 @@ def test_browsers_come_back_over_https(login_page):
     expect.strict_transport(login_page.pages[-1])
 
 
-@cases(token.NO_CERTIFICATE, token.FORGED_HEADERS)
+@cases(certificates.NO_CERTIFICATE, certificates.FORGED_HEADERS)
 def test_a_caller_without_certificate_gets_no_token(trials, fault):
     """The token endpoint serves no caller without a client certificate, whatever headers say."""
     trial = trials.of(fault)

@@ -38,6 +38,7 @@ def test_parameters_come_in_any_order(visits):
 
 
 @pytest.mark.clause("STEP2-29")
+@pytest.mark.usefixtures("scope_asked")
 def test_scopes_come_in_any_order(visits):
     """Two values of scope are answered alike in either order."""
     one, other = (visits.of(fault) for fault in authorization.SCOPE_ORDERS)
@@ -122,6 +123,7 @@ def test_an_error_keeps_the_query_of_the_call_back(visits, queried_call_back):
 
 
 @pytest.mark.clause("STEP2-12")
+@pytest.mark.usefixtures("scope_asked")
 def test_an_unknown_scope_is_not_granted(visits):
     """A scope that nobody knows is refused with invalid_scope, or left out of the grant."""
     outcome = visits.outcome(authorization.SCOPE_UNKNOWN)
@@ -130,6 +132,7 @@ def test_an_unknown_scope_is_not_granted(visits):
 
 
 @pytest.mark.clause("STEP2-13")
+@pytest.mark.usefixtures("scope_asked")
 def test_a_scope_beyond_the_roles_is_not_granted(visits, profile, tpp_without_funds_role):
     """A TPP without the role for funds confirmation is granted no such scope."""
     fault = authorization.SCOPE_BEYOND_THE_ROLES
@@ -140,6 +143,7 @@ def test_a_scope_beyond_the_roles_is_not_granted(visits, profile, tpp_without_fu
 
 
 @pytest.mark.clause("STEP2-14")
+@pytest.mark.usefixtures("scope_asked")
 def test_two_services_are_not_mixed_in_a_grant(visits, profile):
     """Account information and funds confirmation asked at once are refused, or one is left out."""
     outcome = visits.outcome(authorization.SCOPE_MIXED)
@@ -149,6 +153,7 @@ def test_two_services_are_not_mixed_in_a_grant(visits, profile):
 
 
 @pytest.mark.clause("STEP2-15")
+@pytest.mark.usefixtures("scope_asked")
 def test_an_absent_scope_is_an_empty_scope(visits):
     """A request without scope and one with an empty scope are answered alike."""
     absent = visits.of(authorization.SCOPE_ABSENT)
@@ -159,6 +164,7 @@ def test_an_absent_scope_is_an_empty_scope(visits):
 
 
 @pytest.mark.clause("STEP2-15")
+@pytest.mark.usefixtures("scope_asked")
 def test_an_absent_scope_gets_the_default_or_an_error(visits):
     """A request without scope goes on with a default, or is refused with invalid_scope."""
     visit = visits.of(authorization.SCOPE_ABSENT)
@@ -167,6 +173,7 @@ def test_an_absent_scope_gets_the_default_or_an_error(visits):
 
 
 @pytest.mark.clause("STEP2-16")
+@pytest.mark.usefixtures("scope_asked")
 def test_a_scope_in_other_case_is_an_unknown_scope(visits):
     """A scope in the other case is answered as a scope that nobody knows."""
     visit = visits.of(authorization.SCOPE_CASE)

@@ -9,16 +9,18 @@ TEN_MINUTES = 600  # RFC 6749 4.1.2
 
 
 @pytest.mark.clause("STEP5-14")
-def test_a_code_is_spent_once(spent):
+def test_a_code_is_spent_once(spent, profile):
     """A code that was redeemed is refused with invalid_grant."""
-    expect.error(spent.replay, {400}, {"invalid_grant"})
+    expect.error(spent.replay, {400}, {"invalid_grant"}, profile.declared("reused_code"))
 
 
 @pytest.mark.clause("STEP5-14")
 @pytest.mark.usefixtures("can_wait")
-def test_a_spent_code_does_not_come_back(late_replay):
+def test_a_spent_code_does_not_come_back(late_replay, profile):
     """A code that was redeemed is refused with invalid_grant after its lifetime, too."""
-    expect.error(late_replay, {400}, {"invalid_grant"})
+    declared = profile.declared("reused_code", "expired_code")
+
+    expect.error(late_replay, {400}, {"invalid_grant"}, declared)
 
 
 @pytest.mark.clause("STEP5-15")
@@ -32,9 +34,9 @@ def test_a_replay_ends_the_access_tokens_of_the_code(spent):
 
 @pytest.mark.clause("STEP5-15")
 @pytest.mark.usefixtures("refresh_offered")
-def test_a_replay_ends_the_refresh_tokens_of_the_code(spent):
+def test_a_replay_ends_the_refresh_tokens_of_the_code(spent, profile):
     """After the replay of a code the refresh token that it gave is refused."""
-    expect.all_refused(spent.refreshes, "invalid_grant")
+    expect.all_refused(spent.refreshes, "invalid_grant", profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("STEP5-16")
@@ -46,9 +48,9 @@ def test_a_race_for_a_code_has_one_winner(profile, spent):
 
 
 @pytest.mark.clause("STEP5-17")
-def test_an_expired_code_is_refused(expired):
+def test_an_expired_code_is_refused(expired, profile):
     """A code is refused with invalid_grant once its lifetime has passed."""
-    expect.error(expired, {400}, {"invalid_grant"})
+    expect.error(expired, {400}, {"invalid_grant"}, profile.declared("expired_code"))
 
 
 @pytest.mark.clause("STEP5-17")

@@ -36,10 +36,11 @@ def test_a_verifier_without_a_challenge_is_refused(trials, fault):
 
 @pytest.mark.clause("STEP5-32")
 @pytest.mark.usefixtures("pkce_offered")
-def test_a_short_verifier_is_refused(trials, short_verifier_exchange):
+def test_a_short_verifier_is_refused(trials, short_verifier_exchange, profile):
     """A verifier of 42 characters is refused, though it fits its challenge."""
     expect.granted(trials.control("pkce"))
 
     answer = short_verifier_exchange()
 
-    expect.error(answer, {400}, {"invalid_grant", "invalid_request"})
+    errors = {"invalid_grant", "invalid_request"}
+    expect.error(answer, {400}, errors, profile.declared("bad_verifier"))

@@ -95,8 +95,10 @@ def test_a_tpp_that_has_left_the_register_gets_no_token(withdrawn_exchange):
 def test_each_request_of_a_connection_is_matched(tpp, profile):
     """A client_id of another TPP is refused on a connection that has served the right one."""
     expect.needed(profile.other_client, "a second TPP ([other_client])")
+    name = tpp.spelt("client_id", "refresh")
+    expect.offered(name, "a refresh names no client ([shape] parameter_names)")
     own = tpp.refreshing(client.NO_TOKEN)
-    foreign = own.having(tpp.spelt("client_id", "refresh"), profile.other_client.client_id)
+    foreign = own.having(name, profile.other_client.client_id)
 
     fresh = tpp.send(foreign, fresh=True)
     tpp.send(own)

@@ -7,7 +7,7 @@ import pytest
 from conformance.generators import token
 from conformance.generators.faults import cases
 from fixtures import expect
-from fixtures.expect import demand
+from fixtures.expect import demand, documented
 
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 
@@ -39,6 +39,18 @@ def test_the_answer_is_one_flat_object(first):
     expect.json_object(first.answer)
 
 
+@pytest.mark.clause("STEP7-20")
+def test_the_members_are_those_of_the_documentation(first, profile, record):
+    """A token answer has the members that the bank documents, and none that it rules out."""
+    shape = profile.shape
+    declared = (*shape.required_members, *shape.forbidden_members)
+    known = (*declared, *shape.known_members)
+    record(f"undocumented members: {len(documented.undocumented(first.answer, known))}")
+    expect.offered(declared, "the profile declares no members ([shape])")
+
+    documented.members(first.answer, shape.required_members, shape.forbidden_members)
+
+
 @pytest.mark.clause("STEP7-05")
 def test_the_access_token_is_a_b64token(first):
     """The access token is a non-empty string of b64token characters."""
@@ -56,9 +68,9 @@ def test_the_access_token_is_short(first):
 
 
 @pytest.mark.clause("STEP7-07")
-def test_the_token_type_is_bearer(first):
+def test_the_token_type_is_bearer(first, profile):
     """The token type is Bearer, in any case."""
-    expect.bearer(expect.member(first.answer, "token_type"))
+    expect.bearer(expect.member(first.answer, "token_type"), profile.shape.token_type)
 
 
 @pytest.mark.clause("STEP7-08")

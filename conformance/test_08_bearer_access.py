@@ -17,6 +17,15 @@ def test_a_bearer_token_is_accepted(tpp, tokens):
     expect.served(answer)
 
 
+@pytest.mark.clause("STEP8-01")
+@pytest.mark.usefixtures("another_psu")
+def test_a_psu_without_accounts_is_served(profile, stranger, recorded):
+    """GET /accounts of a PSU who has none is answered as the bank documents."""
+    answer = recorded(stranger.accounts)
+
+    expect.served(answer, empty=profile.policy.empty_resource_status)
+
+
 @pytest.mark.clause("STEP8-15")
 def test_a_token_serves_several_times(tpp, tokens):
     """A token serves each of three requests."""

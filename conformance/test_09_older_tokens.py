@@ -19,14 +19,14 @@ def test_rotation_is_the_declared_one(renewals, profile, record, recorded):
 
 
 @pytest.mark.clause("REFR-03")
-def test_a_replaced_refresh_token_is_dead(renewals, recorded):
+def test_a_replaced_refresh_token_is_dead(renewals, recorded, profile):
     """A refresh token that another has replaced is refused with invalid_grant."""
     seen = expect.rotations(renewals.tokens, renewals.answers)
     expect.offered("rotate" in seen, "the bank keeps its refresh tokens")
 
     answer = recorded(renewals.reused)
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("reused_rt"))
 
 
 @pytest.mark.clause("REFR-03")
@@ -36,7 +36,8 @@ def test_a_refresh_whose_answer_was_lost(renewals, profile, record, recorded):
 
     answer = recorded(renewals.retried)
 
-    seen = expect.lost_answer(answer, policy.refresh, policy.refresh_grace_seconds)
+    declared = profile.declared("reused_rt")
+    seen = expect.lost_answer(answer, policy.refresh, policy.refresh_grace_seconds, declared)
     record(f"a refresh that is sent again after its answer was lost: {seen}")
 
 
@@ -79,35 +80,37 @@ def test_reuse_ends_the_whole_chain(renewals, profile, recorded):
     """A replaced refresh token that comes back ends its successors, where the bank says so."""
     kept = profile.policy.refresh_reuse_revokes_family == "no"
     expect.offered(not kept, "the bank keeps the chain after a reuse ([policy])")
+    seen = expect.rotations(renewals.tokens, renewals.answers)
+    expect.offered("rotate" in seen, "the bank keeps its refresh tokens")
     expect.ground_spent(recorded(renewals.reused))
 
     answer = recorded(renewals.after_reuse)
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("REFR-20")
-def test_an_expired_refresh_token_is_refused(years, in_time):
+def test_an_expired_refresh_token_is_refused(years, in_time, profile):
     """A refresh token is refused with invalid_grant once its lifetime is over."""
     answer = in_time(years.late_refresh)
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("expired_rt"))
 
 
 @pytest.mark.clause("REFR-11")
-def test_an_old_authentication_carries_no_refresh(old_authentication, recorded):
+def test_an_old_authentication_carries_no_refresh(old_authentication, recorded, profile):
     """A refresh is refused when the PSU's strong authentication is older than 180 days."""
     answer = recorded(old_authentication)
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("expired_rt"))
 
 
 @pytest.mark.clause("REFR-12")
-def test_a_refresh_does_not_move_the_window(years, in_time):
+def test_a_refresh_does_not_move_the_window(years, in_time, profile):
     """180 days after the grant a refresh is refused, however lately another was made."""
     answer = in_time(years.moved_window)
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("expired_rt"))
 
 
 @pytest.mark.clause("REFR-12")
@@ -118,10 +121,10 @@ def test_the_time_left_does_not_grow(renewals, profile):
 
 @pytest.mark.clause("REFR-17")
 @pytest.mark.usefixtures("resource", "funds_offered")
-def test_a_call_outside_the_scope_ends_the_grant(confirmation, recorded):
+def test_a_call_outside_the_scope_ends_the_grant(confirmation, recorded, profile):
     """The refresh token is revoked after a call refused for insufficient scope."""
     expect.dead(recorded(confirmation.accounts))
 
     answer = recorded(confirmation.refreshed)
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("bad_rt"))

@@ -95,11 +95,11 @@ def test_a_faulty_refresh_is_refused(trials, fault):
 
 
 @pytest.mark.clause("REFR-08")
-def test_a_code_is_no_refresh_token(tpp, first):
+def test_a_code_is_no_refresh_token(tpp, first, profile):
     """An authorization code in place of a refresh token is refused with invalid_grant."""
     answer = tpp.send(tpp.refreshing(first.grant.code))
 
-    expect.spent(answer)
+    expect.spent(answer, profile.declared("bad_rt"))
 
 
 @cases(refresh.NO_CERTIFICATE)

@@ -20,12 +20,12 @@ def test_the_revocation_of_a_refresh_token_is_taken(extension, recorded):
 
 @pytest.mark.clause("REVK-01")
 @pytest.mark.usefixtures("refresh_offered")
-def test_a_revoked_refresh_token_is_dead(extension, recorded):
+def test_a_revoked_refresh_token_is_dead(extension, recorded, profile):
     """A revoked refresh token is refused with invalid_grant."""
     end = expect.ended(extension.end)
     expect.taken(recorded(end.answer))
 
-    expect.spent(recorded(end.refresh))
+    expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("REVK-02")
@@ -63,32 +63,32 @@ def test_a_revocation_takes_effect_at_once(years, recorded):
 
 @pytest.mark.clause("REVK-03")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
-def test_the_refresh_token_falls_with_the_access_token(years, recorded):
+def test_the_refresh_token_falls_with_the_access_token(years, recorded, profile):
     """The refresh token is dead after its access token was revoked."""
     end = expect.ended(years.end)
     expect.taken(recorded(end.answer))
 
-    expect.spent(recorded(end.refresh))
+    expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("REVK-06")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
-def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded):
+def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded, profile):
     """A refresh token that the hint calls an access token is revoked."""
     end = expect.ended(stranger.end)
 
     expect.revoked(recorded(end.answer))
-    expect.spent(recorded(end.refresh))
+    expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("REVK-07")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
-def test_an_unknown_hint_is_ignored(confirmation, recorded):
+def test_an_unknown_hint_is_ignored(confirmation, recorded, profile):
     """A token is revoked although its hint names no kind that the bank knows."""
     end = expect.ended(confirmation.end)
 
     expect.revoked(recorded(end.answer))
-    expect.spent(recorded(end.refresh))
+    expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("REVK-04")

@@ -5,6 +5,13 @@ from urllib.parse import quote
 from certs import flaws
 from conformance.generators.faults import FORBIDDEN, INVALID_CLIENT, INVALID_GRANT, Fault, unchanged
 
+_HEADERS = (
+    ("X-SSL-Client-Cert", quote),  # nginx, $ssl_client_escaped_cert
+    ("X-Forwarded-Client-Cert", lambda pem: f'Cert="{quote(pem)}"'),  # Envoy
+    ("Client-Cert", lambda pem: f":{''.join(pem.splitlines()[1:-1])}:"),  # RFC 9440
+)
+"""Where a front writes the certificate of its caller."""
+
 
 def flawed(prefix: str) -> tuple[Fault, ...]:
     """The flawed certificates whose law is in one family of clauses."""
@@ -35,9 +42,31 @@ NAMED_BY_HEADER = tuple(
         case="wrong_client",
         needs="certificate_pem",
     )
-    for header, form in (
-        ("X-SSL-Client-Cert", quote),  # nginx, $ssl_client_escaped_cert
-        ("X-Forwarded-Client-Cert", lambda pem: f'Cert="{quote(pem)}"'),  # Envoy
-        ("Client-Cert", lambda pem: f":{''.join(pem.splitlines()[1:-1])}:"),  # RFC 9440
+    for header, form in _HEADERS
+)
+
+NO_CERTIFICATE = (
+    Fault(
+        name="no certificate",
+        clause="TLS-04",
+        change=unchanged,
+        lawful=(),
+        presents="-",
+        case="no_cert",
+    ),
+)
+
+FORGED_HEADERS = tuple(
+    Fault(
+        name=f"no certificate, forged {header}",
+        clause="TLS-10",
+        change=lambda request, world, header=header, form=form: request.carrying(
+            header, form(world.certificate_pem)
+        ),
+        lawful=(),
+        presents="-",
+        case="no_cert",
+        needs="certificate_pem",
     )
+    for header, form in _HEADERS
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators.faults import Change
-from fixtures.tpp.messages import FORM, Place, Request, encoded
+from fixtures.tpp.messages import FORM, Pairs, Place, Request, encoded
 from fixtures.trials import World
 
 
@@ -62,6 +62,13 @@ def renamed(name: str, change: Callable[[str], str]) -> Change:
         return request if value is None else request.without(own).having(change(own), value)
 
     return anew
+
+
+def replacing(name: str, field: str) -> Change:
+    """Give a parameter that is sent the value of a fact of the run."""
+    return lambda request, world: altering(name, lambda _: str(getattr(world, field)))(
+        request, world
+    )
 
 
 def fact(name: str, field: str) -> Change:
@@ -130,12 +137,27 @@ def multipart(request: Request, _: object) -> Request:
 
 
 def escaped(request: Request, _: object) -> Request:
-    """Percent-encode every octet of every name and value, in lower-case hex (RFC 3986 2.1)."""
+    """Escape every character of every name and value: in lower-case hex (RFC 3986 2.1).
+
+    JSON has no percent escapes; its own begin with a backslash (RFC 8259 7).
+    """
+    if request.place == "json":
+        return request.raw(_escaped_json(request.parameters).encode(), "application/json")
     pairs = (
         "=".join("".join(f"%{octet:02x}" for octet in part.encode()) for part in pair)
         for pair in request.parameters
     )
     return request.raw("&".join(pairs).encode(), FORM)
+
+
+def _escaped_json(parameters: Pairs) -> str:
+    """One object in which every character is escaped."""
+    members = (": ".join(map(_escaped_text, pair)) for pair in parameters)
+    return f"{{{', '.join(members)}}}"
+
+
+def _escaped_text(text: str) -> str:
+    return '"' + "".join(f"\\u{ord(each):04x}" for each in text) + '"'
 
 
 def spoiling(tail: bytes) -> Change:
@@ -149,6 +171,8 @@ def in_value(name: str, raw: bytes) -> Change:
     def change(request: Request, world: World) -> Request:
         body = encoded(request.parameters).encode()
         key = f"{spelt(name, request, world)}=".encode()
+        if key not in body:
+            return request
         return request.raw(body.replace(key, key + raw, 1), FORM)
 
     return change

@@ -8,7 +8,9 @@ from conformance.generators.faults import (
     INVALID_CLIENT,
     INVALID_GRANT,
     INVALID_REQUEST,
+    Change,
     Fault,
+    of_case,
     unchanged,
 )
 from conformance.generators.token import fault, welcome
@@ -18,20 +20,32 @@ from fixtures.trials import World
 NO_TOKEN = "a" * 43  # a refresh token that nobody has issued
 WRONG_BASIC = "Basic bm9ib2R5Om5vdGhpbmc="
 
+
+def nameless(change: Change) -> Change:
+    """Leave client_id out; a client that authenticates otherwise may (RFC 6749 3.2.1): no fault."""
+
+    def changed(request: Request, world: World) -> Request:
+        how = world.profile.client.authentication
+        named = how in {"client_secret_basic", "private_key_jwt"}
+        return request if named else change(request, world)
+
+    return changed
+
+
 #: On connections of their own: STEP6-16 asks for the same on one that is open.
 CLIENT_ID = tuple(
-    replace(each, fresh=True)
+    replace(each, fresh=True, case="wrong_client")
     for each in (
         fault(
             "absent('client_id')",
             "STEP5-19",
-            by.without("client_id"),
+            nameless(by.without("client_id")),
             (INVALID_REQUEST, INVALID_CLIENT),
         ),
         fault(
             "empty('client_id')",
             "STEP5-19",
-            by.having("client_id", ""),
+            nameless(by.altering("client_id", lambda _: "")),
             (INVALID_REQUEST, INVALID_CLIENT),
         ),
         Fault(
@@ -65,7 +79,8 @@ CLIENT_ID = tuple(
 )
 
 
-CLIENT_AUTHENTICATION_FAILS = (
+CLIENT_AUTHENTICATION_FAILS = of_case(
+    "wrong_client",
     fault(
         "client_id that no registration has",
         "STEP6-08",
@@ -133,4 +148,6 @@ def _wrong_secret(request: Request, world: World) -> Request:
     return replace(altered, headers=headers)
 
 
-WRONG_SECRET = (fault("another client secret", "STEP5-33", _wrong_secret, INVALID_CLIENT),)
+WRONG_SECRET = of_case(
+    "wrong_client", fault("another client secret", "STEP5-33", _wrong_secret, INVALID_CLIENT)
+)

@@ -1,11 +1,12 @@
 """A fault: one named way to break a sound request, and the answers that lawfully refuse it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pytest
 
+from fixtures.profile import ErrorCase
 from fixtures.tpp.messages import Request
 from fixtures.trials import Kind, Refusal, World
 
@@ -51,7 +52,7 @@ class Fault:
     lawful: tuple[Refusal, ...]
     tolerated: tuple[Refusal, ...] = ()
     kind: Kind = "code"
-    case: str = "malformed"
+    case: ErrorCase = "malformed"
     presents: str = ""
     client: Literal["own", "other"] = "own"
     needs: str = ""
@@ -65,6 +66,11 @@ class Fault:
 
     def __repr__(self) -> str:
         return self.name
+
+
+def of_case(case: ErrorCase, *faults: Fault) -> tuple[Fault, ...]:
+    """The same faults, for which a profile may declare further answers under this case."""
+    return tuple(replace(fault, case=case) for fault in faults)
 
 
 def unchanged(request: Request, _: World) -> Request:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from conformance.generators import changes as by
-from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, Change
+from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, Change, of_case
 from conformance.generators.token import fault
-from fixtures.tpp.client import challenge
+from fixtures.tpp.credentials import challenge
 from fixtures.trials import Fault
 
 OTHER_VERIFIER = (
@@ -19,7 +19,8 @@ def challenged(name: str, clause: str, change: Change) -> Fault:
     return replace(plain, kind="pkce")
 
 
-VERIFIER_WRONG = (
+VERIFIER_WRONG = of_case(
+    "bad_verifier",
     challenged("code_verifier of another", "STEP5-26", by.having("code_verifier", OTHER_VERIFIER)),
     challenged(
         "code_verifier, one letter", "STEP5-26", by.altering("code_verifier", by.other_letter)
@@ -29,12 +30,14 @@ VERIFIER_WRONG = (
     ),
 )
 
-VERIFIER_ABSENT = (
+VERIFIER_ABSENT = of_case(
+    "bad_verifier",
     challenged("absent('code_verifier')", "STEP5-27", by.without("code_verifier")),
     challenged("empty('code_verifier')", "STEP5-27", by.having("code_verifier", "")),
 )
 
-VERIFIER_WITHOUT_CHALLENGE = (
+VERIFIER_WITHOUT_CHALLENGE = of_case(
+    "bad_verifier",
     fault(
         "code_verifier without a challenge",
         "STEP5-28",

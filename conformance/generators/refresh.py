@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from conformance.generators import changes as by
+from conformance.generators.client import nameless
 from conformance.generators.faults import (
     FORBIDDEN,
     INVALID_CLIENT,
@@ -12,6 +13,7 @@ from conformance.generators.faults import (
     UNSUPPORTED_GRANT_TYPE,
     Change,
     Fault,
+    of_case,
     refusal,
     unchanged,
 )
@@ -38,15 +40,19 @@ def _wider(request: Request, world: World) -> Request:
     return request.having("scope", f"{scopes.requested} {scopes.cbpii}")
 
 
-TOKEN_ABSENT = tuple(
-    fault(name, "REFR-07", change, INVALID_REQUEST, tolerated=(INVALID_GRANT,))
-    for name, change in (
-        ("absent('refresh_token')", by.without("refresh_token")),
-        ("empty('refresh_token')", by.having("refresh_token", "")),
-    )
+TOKEN_ABSENT = of_case(
+    "bad_rt",
+    *(
+        fault(name, "REFR-07", change, INVALID_REQUEST, tolerated=(INVALID_GRANT,))
+        for name, change in (
+            ("absent('refresh_token')", by.without("refresh_token")),
+            ("empty('refresh_token')", by.having("refresh_token", "")),
+        )
+    ),
 )
 
-TOKEN_UNKNOWN = (
+TOKEN_UNKNOWN = of_case(
+    "bad_rt",
     fault("unknown token", "REFR-08", by.having("refresh_token", "a" * 43), INVALID_GRANT),
     fault(
         "token, one letter",
@@ -72,7 +78,8 @@ TOKEN_UNKNOWN = (
 )
 
 # A bank may refuse, or grant without what goes beyond the grant (RFC 6749 3.3 and 6).
-WIDER_SCOPE = (
+WIDER_SCOPE = of_case(
+    "bad_scope",
     replace(fault("wider scope", "REFR-06", _wider, INVALID_SCOPE, INVALID_REQUEST), accepts=True),
 )
 
@@ -95,7 +102,11 @@ METHODS = (
 
 NO_CLIENT_ID = (
     fault(
-        "absent('client_id')", "REFR-10", by.without("client_id"), INVALID_REQUEST, INVALID_CLIENT
+        "absent('client_id')",
+        "REFR-10",
+        nameless(by.without("client_id")),
+        INVALID_REQUEST,
+        INVALID_CLIENT,
     ),
 )
 
@@ -103,7 +114,8 @@ NO_CERTIFICATE = (
     replace(fault("no certificate", "REFR-10", unchanged), presents="-", case="no_cert"),
 )
 
-OTHER_TPP = (
+OTHER_TPP = of_case(
+    "foreign_rt",
     Fault(
         name="refresh: by the other TPP",
         clause="REFR-09",

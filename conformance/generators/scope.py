@@ -7,6 +7,7 @@ from conformance.generators.faults import (
     INVALID_SCOPE,
     Change,
     Fault,
+    of_case,
 )
 from fixtures.tpp.messages import Request
 from fixtures.trials import World
@@ -55,17 +56,21 @@ def _other(request: Request, world: World) -> Request:
     return request.having("scope", f"{sent} {world.profile.scopes.cbpii}".strip())
 
 
-SAME = (scoped("scope as granted", "STEP5-02", _same),)
-WIDER = (
+SAME = of_case("bad_scope", scoped("scope as granted", "STEP5-02", _same))
+WIDER = of_case(
+    "bad_scope",
     scoped("scope with extended history", "STEP5-03", _extended),
     scoped("scope of another role", "STEP5-03", _other),
 )
-JUNK = tuple(
-    junk(name, change)
-    for name, change in (
-        ("scope unknown", by.having("scope", "no-such-scope")),
-        ("scope of 10 kB", by.having("scope", "aisp " * 2048)),
-        ("scope with quotes and controls", by.having("scope", 'ai"sp\x01\\')),
-        ("scope twice", lambda request, _: request.having("scope", "aisp").repeating("scope")),
-    )
+JUNK = of_case(
+    "bad_scope",
+    *(
+        junk(name, change)
+        for name, change in (
+            ("scope unknown", by.having("scope", "no-such-scope")),
+            ("scope of 10 kB", by.having("scope", "aisp " * 2048)),
+            ("scope with quotes and controls", by.having("scope", 'ai"sp\x01\\')),
+            ("scope twice", lambda request, _: request.having("scope", "aisp").repeating("scope")),
+        )
+    ),
 )

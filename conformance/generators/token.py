@@ -1,6 +1,5 @@
 """Faults of the token request (STET step 5, RFC 6749 4.1.3), in families of one law each."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from conformance.generators import changes as by
@@ -11,8 +10,8 @@ from conformance.generators.faults import (
     UNSUPPORTED_GRANT_TYPE,
     Change,
     Fault,
+    of_case,
     refusal,
-    unchanged,
 )
 from fixtures.tpp.messages import FORM
 from fixtures.trials import Refusal
@@ -44,51 +43,59 @@ def welcome(name: str, clause: str, change: Change, presents: str = "") -> Fault
     )
 
 
-GRANT_TYPE_ABSENT = tuple(
-    fault(f"{how}('grant_type')", "STEP5-08", change, INVALID_REQUEST, UNSUPPORTED_GRANT_TYPE)
-    for how, change in (
-        ("absent", by.without("grant_type")),
-        ("empty", by.having("grant_type", "")),
-    )
+GRANT_TYPE_ABSENT = of_case(
+    "bad_grant",
+    *(
+        fault(f"{how}('grant_type')", "STEP5-08", change, INVALID_REQUEST, UNSUPPORTED_GRANT_TYPE)
+        for how, change in (
+            ("absent", by.without("grant_type")),
+            ("empty", by.having("grant_type", "")),
+        )
+    ),
 )
 
-GRANT_TYPE_UNKNOWN = tuple(
-    fault(
-        f"grant_type({value!r})",
-        "STEP5-09",
-        by.having("grant_type", value),
-        UNSUPPORTED_GRANT_TYPE,
-        INVALID_REQUEST,
-    )
-    for value in (
-        "unknown",
-        "Authorization_Code",
-        "authorization_code ",
-        "implicit",
-        "urn:ietf:params:oauth:grant-type:saml2-bearer",
-    )
+GRANT_TYPE_UNKNOWN = of_case(
+    "bad_grant",
+    *(
+        fault(
+            f"grant_type({value!r})",
+            "STEP5-09",
+            by.having("grant_type", value),
+            UNSUPPORTED_GRANT_TYPE,
+            INVALID_REQUEST,
+        )
+        for value in (
+            "unknown",
+            "Authorization_Code",
+            "authorization_code ",
+            "implicit",
+            "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        )
+    ),
 )
 
-PASSWORD_GRANT = (
+PASSWORD_GRANT = of_case(
+    "bad_grant",
     fault(
         "grant_type('password')",
         "STEP5-10",
-        lambda request, _: (
-            request.having("grant_type", "password")
-            .having("username", "psu")
-            .having("password", "not-a-password")
+        by.both(
+            by.having("grant_type", "password"),
+            by.both(by.having("username", "psu"), by.having("password", "not-a-password")),
         ),
         (UNSUPPORTED_GRANT_TYPE, refusal("unauthorized_client", status=(400, 401))),
         INVALID_REQUEST,
     ),
 )
 
-CODE_ABSENT = (
+CODE_ABSENT = of_case(
+    "bad_code",
     fault("absent('code')", "STEP5-11", by.without("code"), INVALID_REQUEST, INVALID_GRANT),
     fault("empty('code')", "STEP5-11", by.having("code", ""), INVALID_REQUEST, INVALID_GRANT),
 )
 
-CODE_QUOTED = (
+CODE_QUOTED = of_case(
+    "bad_code",
     fault(
         "code with quotation marks",
         "STEP5-12",
@@ -97,7 +104,8 @@ CODE_QUOTED = (
         INVALID_REQUEST,
     ),
 )
-CODE_UNKNOWN = (
+CODE_UNKNOWN = of_case(
+    "bad_code",
     fault("unknown code", "STEP5-12", by.having("code", UNUSED_CODE), INVALID_GRANT),
     Fault(
         name="access token as code",
@@ -115,31 +123,38 @@ CODE_UNKNOWN = (
     ),
 )
 
-CODE_TAMPERED = tuple(
-    fault(f"code, {how}", "STEP5-13", by.altering("code", change), INVALID_GRANT)
-    for how, change in (
-        ("one letter", by.other_letter),
-        ("one bit", by.other_bit),
-        ("extended", "{}A".format),
-        ("padded", "{} ".format),
-        ("truncated", lambda code: code[:-1]),
-        ("case flipped", str.swapcase),
-    )
+CODE_TAMPERED = of_case(
+    "bad_code",
+    *(
+        fault(f"code, {how}", "STEP5-13", by.altering("code", change), INVALID_GRANT)
+        for how, change in (
+            ("one letter", by.other_letter),
+            ("one bit", by.other_bit),
+            ("extended", "{}A".format),
+            ("padded", "{} ".format),
+            ("truncated", lambda code: code[:-1]),
+            ("case flipped", str.swapcase),
+        )
+    ),
 )
 
-REDIRECT_URI_ABSENT = tuple(
-    fault(f"{how}('redirect_uri')", "STEP5-20", change, (INVALID_REQUEST, INVALID_GRANT))
-    for how, change in (
-        ("absent", by.without("redirect_uri")),
-        ("empty", by.altering("redirect_uri", lambda _: "")),
-    )
+REDIRECT_URI_ABSENT = of_case(
+    "bad_redirect",
+    *(
+        fault(f"{how}('redirect_uri')", "STEP5-20", change, (INVALID_REQUEST, INVALID_GRANT))
+        for how, change in (
+            ("absent", by.without("redirect_uri")),
+            ("empty", by.altering("redirect_uri", lambda _: "")),
+        )
+    ),
 )
 
-REDIRECT_URI_OTHER = (
+REDIRECT_URI_OTHER = of_case(
+    "bad_redirect",
     Fault(
         name="redirect_uri, other registered",
         clause="STEP5-21",
-        change=by.fact("redirect_uri", "other_redirect_uri"),
+        change=by.replacing("redirect_uri", "other_redirect_uri"),
         lawful=(INVALID_GRANT,),
         tolerated=(INVALID_REQUEST,),
         needs="other_redirect_uri",
@@ -259,33 +274,3 @@ IGNORED = (
 )
 
 REQUEST_ID = (welcome("X-Request-ID", "STEP7-18", by.heading("X-Request-ID", str(UUID(int=7)))),)
-
-NO_CERTIFICATE = (
-    Fault(
-        name="no certificate",
-        clause="TLS-04",
-        change=unchanged,
-        lawful=(),
-        presents="-",
-        case="no_cert",
-    ),
-)
-
-FORGED_HEADERS = tuple(
-    Fault(
-        name=f"no certificate, forged {header}",
-        clause="TLS-10",
-        change=lambda request, world, header=header, form=form: request.carrying(
-            header, form(world.certificate_pem)
-        ),
-        lawful=(),
-        presents="-",
-        case="no_cert",
-        needs="certificate_pem",
-    )
-    for header, form in (
-        ("X-SSL-Client-Cert", quote),  # nginx, $ssl_client_escaped_cert
-        ("X-Forwarded-Client-Cert", lambda pem: f'Cert="{quote(pem)}"'),  # Envoy
-        ("Client-Cert", lambda pem: f":{''.join(pem.splitlines()[1:-1])}:"),  # RFC 9440
-    )
-)

@@ -20,6 +20,11 @@ def without_certificate(visitor):
 
 PROBES = {
     "nobody_is_the_first_tpp": (without_certificate, 401, 200),
+    "documented_member_missing": (
+        lambda v: "refresh_token_expires_in" in v.tokens(),
+        True,
+        False,
+    ),
     "response_type_defaulted": (location("/login", response_type=""), False, True),
     "call_back_error_with_quotes": (location("%22", scope="no"), False, True),
     "code_without_login": (location("code="), False, True),

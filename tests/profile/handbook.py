@@ -88,7 +88,7 @@ def tables() -> list[Table]:
             continue
         if header := HEADER.match(line):
             found.append(Table(header[1], " ".join(comment), {}))
-        elif key := KEY.match(line):
+        elif found and (key := KEY.match(line)):
             found[-1].comments[key[1]] = " ".join(comment)
         comment = []
     return found
@@ -127,8 +127,10 @@ def _section(table: Table) -> Iterator[str]:
 
 
 def _title(name: str) -> str:
-    title = {"certificates.tpp": "certificates.SLOT"}.get(name, name)
-    return f"[[{title}]]" if name in {"psu.persons", "psu.pages", "errors.CASE"} else f"[{title}]"
+    title = {"certificates.tpp": "certificates.SLOT", "errors.bad_rt": "errors.CASE"}.get(
+        name, name
+    )
+    return f"[[{title}]]" if name in {"psu.persons", "psu.pages", "errors.bad_rt"} else f"[{title}]"
 
 
 def _value(hint: Any, key: str) -> str:

@@ -84,7 +84,7 @@ def test_a_bank_that_does_not_listen_is_inconclusive(checked, at_closed_ports):
 
     assert code == ExitCode.INCONCLUSIVE
     assert "no connection (Connection refused)" in lines[-3]
-    assert lines[-2].startswith("declared errors.CASE = 404")
+    assert lines[-2].startswith("declared errors.bad_rt = 404")
 
 
 def test_nothing_is_sent_offline(checked, at_closed_ports):

@@ -6,6 +6,7 @@ import pytest
 
 from fixtures import loading
 from fixtures.errors import ConfigurationError
+from fixtures.leniencies import BY_THE_BOOK, Leniency, leniencies
 from fixtures.profile import AcceptedError, Certificate, Client, Person
 
 
@@ -30,7 +31,7 @@ def test_a_sound_profile_becomes_typed_values(profile_of, whole, tmp_path):
         certificate=tmp_path / "TPP.pem", key=tmp_path / "TPP.key"
     )
     assert profile.psu.persons == (Person(login="LOGIN", password="env:PSU_PASSWORD"),)
-    assert profile.errors == {"CASE": (AcceptedError(status=404),)}
+    assert profile.errors == {"bad_rt": (AcceptedError(status=404),)}
     assert profile.limits.connect_timeout == 10.0
     assert isinstance(profile.limits.connect_timeout, float)
 
@@ -89,7 +90,9 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("bank.name", {"name": "${bank}"}, ("'${bank}' is unknown", "only ${entity_code}")),
         ("bank.name", {"name": "${entity_code}"}, ("no value", "set entity_code in [bank]")),
         ("bank.name", {"name": ""}, ("is empty", "name the bank")),
-        ("errors.CASE[0].status", {"CASE": [{"error": "a"}]}, ("absent", "write status")),
+        ("errors.bad_code[0].status", {"bad_code": [{"error": "a"}]}, ("absent", "write status")),
+        ("errors.bad_cod", {"bad_cod": [{"status": 404}]}, ("unknown key", "'bad_code'?")),
+        ("errors.bad_rt[0].body", {"bad_rt": [{"status": 400, "body": "("}]}, ("'('", "close it")),
     ],
     ids=lambda value: value if isinstance(value, str) else repr(value),
 )
@@ -256,15 +259,15 @@ def test_leniencies_are_listed_with_their_defaults(profile_of, whole):
 
     profile = loading.load(profile_of(whole))
 
-    assert loading.leniencies(profile) == [
-        ("policy.dead_token_status", "[401, 403]", "[401]"),
-        ("shape.parameter_names", "{code = 'authorizationCode'}", "{}"),
-        ("shape.sends_response_type", "false", "true"),
-        ("errors.bad_code", "404, 400 invalid_request", "the clause's own answers alone"),
+    assert leniencies(profile) == [
+        Leniency("policy.dead_token_status", "[401, 403]", "[401]"),
+        Leniency("shape.parameter_names", "{code = 'authorizationCode'}", "{}"),
+        Leniency("shape.sends_response_type", "false", "true"),
+        Leniency("errors.bad_code", "404, 400 invalid_request", BY_THE_BOOK),
     ]
 
 
 def test_a_profile_of_defaults_grants_nothing(profile_of, whole):
     del whole["errors"]
 
-    assert loading.leniencies(loading.load(profile_of(whole))) == []
+    assert leniencies(loading.load(profile_of(whole))) == []

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fixtures.leniencies import leniencies
 from fixtures.profile import Bank, BankProfile, Client, Endpoints, Policy, Shape
 from fixtures.report import files
-from fixtures.report.context import describe_run, leniencies
+from fixtures.report.context import describe_run
 from fixtures.report.junit import legal
 from fixtures.report.results import Outcome
 from fixtures.report.verdict import Scope, judge
@@ -159,10 +160,10 @@ def test_what_the_profile_declares_is_listed(tmp_path):
     moment = datetime.fromisoformat("2026-03-01T12:00:00+01:00")
     context = describe_run(profile, {}, redact=str, started=moment, finished=moment)
 
-    assert list(leniencies(profile)) == [
-        "policy.refresh = rotate",
-        "shape.token_status = 200, 201",
-        "shape.redirect_errors = KO: access_denied",
+    assert list(map(str, leniencies(profile))) == [
+        "policy.refresh = 'rotate'",
+        "shape.token_status = [200, 201]",
+        "shape.redirect_errors = {KO = 'access_denied'}",
     ]
     assert context.profile == "bank.toml"
     assert context.profile_sha256 == hashlib.sha256(b"[bank]\n").hexdigest()

@@ -8,9 +8,8 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from fixtures.errors import ConfigurationError
 from fixtures.profile import Client, Endpoints, Headers, Policy, Scopes
-from fixtures.tpp.client import challenge
+from fixtures.tpp.credentials import challenge
 from fixtures.tpp.grants import Callback, Grant, Tokens, leads_to
 from fixtures.tpp.messages import Answer, End, Request
 
@@ -114,11 +113,23 @@ def test_the_secret_is_posted_where_the_bank_wants_it_so(make_tpp, monkeypatch):
     assert request.value("client_secret") == "a secret of the stub"
 
 
-def test_what_is_not_built_says_so(make_tpp):
-    tpp = make_tpp(client=Client(client_id="c", authentication="private_key_jwt"))
+def test_a_value_that_is_a_reference_is_a_secret(make_tpp, monkeypatch):
+    monkeypatch.setenv("GATEWAY_KEY", "a key of the gateway")
+    tpp = make_tpp(headers=Headers(token={"Ocp-Apim-Subscription-Key": "env:GATEWAY_KEY"}))
 
-    with pytest.raises(ConfigurationError, match="not yet built"):
-        tpp.refreshing("r")
+    headers = dict(tpp.refreshing("r").headers)
+
+    assert headers["Ocp-Apim-Subscription-Key"] == "a key of the gateway"
+    redaction = tpp.transport.evidence.redaction
+    assert "a key of the gateway" in [value for value, _ in redaction.learnt()]
+
+
+def test_a_header_of_the_profile_takes_the_place_of_the_suite_s(make_tpp):
+    tpp = make_tpp(headers=Headers(resource={"accept": "application/hal+json; version=1.4.2"}))
+
+    headers = [value for name, value in tpp.accounts("t").headers if name.lower() == "accept"]
+
+    assert headers == ["application/hal+json; version=1.4.2"]
 
 
 def test_headers_are_filled_anew_and_other_braces_stay(make_tpp):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from fixtures.profile import Endpoints, Policy
+from fixtures.tpp.messages import Request
 from fixtures.wallet import Wallet
 from tests.expect.answers import answer, given, tokens
 from tests.trials.shop import shop
@@ -40,7 +41,7 @@ class Teller:
 
 
 def wallet(teller, **more):
-    made = Wallet(teller, teller, SimpleNamespace(logins=1), **more)
+    made = Wallet(teller, teller, SimpleNamespace(exchanges=[]), **more)
     made.adopt(tokens(scope="aisp"))
     return made
 
@@ -83,11 +84,12 @@ def test_tokens_earned_under_another_certificate_are_tried_first():
         assert teller.tried == 1
 
 
-def test_tokens_are_tried_again_after_a_login_that_may_end_them():
+def test_tokens_are_tried_again_after_a_grant_that_may_end_them():
     teller = Teller(policy="unknown", status=401)
     purse = wallet(teller)
     purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
-    purse.evidence.logins += 1
+    sound = Request(method="POST", url="x", parameters=(("grant_type", "authorization_code"),))
+    purse.evidence.exchanges.append(answer(request=sound))
 
     assert purse.fresh().access_token == "fresh" * 9
 
