@@ -302,9 +302,6 @@ BREAKING: dict[str, Defect] = {
     "number_as_code": _bug("A code that is a number.", crash(_has(b"code=0&"))),
     "two_grants_at_once": _bug("A refresh token beside a code.", crash(_has(b"refresh_token=b"))),
     "tab": _bug("A tab in a value.", crash(_has(b"%09"))),
-    "no_value_sign": _bug(
-        "A name without a value.", crash(lambda call: b"&code&" in call.body.replace(b"=", b"&"))
-    ),
     "bearer_at_token": _bug(
         "A Bearer token at the token endpoint.", crash(_header("Authorization", "Bearer"))
     ),
