@@ -58,6 +58,7 @@ lint: $(READY)
 proof: $(READY)
 	$(BIN)/stet-conformance prove $(ARGS)
 	$(BIN)/stet-conformance prove --hopeless
+	$(BIN)/stet-conformance prove --presets
 
 # The reference bank behind an nginx that ends TLS and refuses bad certificates with HTTP 400 and HTML.
 nginx: $(READY)
