@@ -91,17 +91,21 @@ def test_a_call_is_judged_by_who_asks_and_not_by_the_example(status, error):
     raises(error, expect.performed, answer(status, {}))
 
 
-@pytest.mark.parametrize("directive", ["private", "no-store", "max-age=0, Private"])
+@pytest.mark.parametrize(
+    "directive", ["private", "max-age=0,no-store", "max-age=0, Private", 'private="x"']
+)
 def test_an_answer_is_private(directive):
     holds(expect.private, answer(200, {}, Cache_Control=directive))
 
 
 def test_a_bank_that_takes_no_token_from_the_url_has_nothing_to_keep_private():
     raises(SKIPPED, expect.private, answer(401))
+    raises(SKIPPED, expect.private, answer(300))
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"Cache_Control": "public"}, {"Cache_Control": "x-private"}]
+    "headers",
+    [{}, *({"Cache_Control": each} for each in ("public", "x-private", "x=private", "a private"))],
 )
 def test_an_answer_for_every_cache_is_not_private(headers):
     raises(BREAKS, expect.private, answer(200, {}, **headers))

@@ -209,6 +209,8 @@ def test_not_cacheable(field, wrong):
         ("x" * 21, NonConformity),
         ("0" * 32, None),
         ("0" * 31, NonConformity),
+        ("0123456789-abcdef-ABCDEF", NonConformity),
+        ("0123456789-abcdef-ABCDEFg", None),
     ],
 )
 def test_unguessable(value, wrong):

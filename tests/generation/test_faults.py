@@ -1,7 +1,5 @@
 """What a refusal says, what a fault does, and how the cases of a test name their clauses."""
 
-import pytest
-
 from conformance.generators import faults, malformed
 from conformance.generators.faults import Fault, cases, cases_by, refusal, unchanged
 from fixtures.trials import World
@@ -134,22 +132,49 @@ def test_a_parameter_in_json_moves_as_one():
     assert moved.content_type == "application/json"
 
 
-@pytest.mark.parametrize(
-    ("made", "names"),
-    [
-        (
-            malformed._raws("NUL", b"%00", b"\x00"),
-            ["NUL('code', b'%00')", "NUL('client_id', b'\\x00')"],
-        ),
-        (malformed._texts("letters", "\u00e9" * 20), ["letters('code', '" + "\u00e9" * 16 + "')"]),
-        (
-            malformed._altered("like", case=unchanged, slash=unchanged),
-            ["like('case')", "like('slash')"],
-        ),
-    ],
-)
-def test_a_variant_is_named_by_what_it_does(made, names):
-    assert [each.name for each in made.variants][: len(names)] == names
+def told(made):
+    """The class and the name of each variant, and the body that it makes."""
+    assert made.name == made.variants[0].family
+    return [(each.name, each.apply(SOUND, WORLD).content) for each in made.variants]
+
+
+def test_a_class_of_octets_tries_each_at_each_parameter():
+    found = told(malformed._raws("NUL", b"%00", b"%01"))
+
+    assert [name for name, _ in found[:6]] == [
+        f"NUL({name!r}, {put!r})"
+        for pair in ("code client_id", "client_id redirect_uri", "redirect_uri grant_type")
+        for name, put in zip(pair.split(), (b"%00", b"%01"), strict=True)
+    ]
+    assert len(found) == 8
+    assert b"&code=%00a-code" in found[0][1]
+    assert b"client_id=%01PSDFR" in found[1][1]
+
+
+def test_a_class_of_octets_may_stand_behind():
+    ((_, body), *_) = told(malformed._raws("cut", b"%", behind=True))
+
+    assert b"issued%&" in body
+
+
+def test_a_class_of_texts_is_named_by_their_beginning():
+    found = told(malformed._texts("letters", "b" * 17))
+
+    assert [name for name, _ in found] == [
+        f"letters({name!r}, {'b' * 16!r})"
+        for name in ("code", "client_id", "redirect_uri", "grant_type")
+    ]
+    assert b"&code=" + b"b" * 17 + b"&" in found[0][1]
+    assert found[1][1].endswith(b"client_id=" + b"b" * 17)
+
+
+def test_a_class_of_changes_is_named_by_what_each_does():
+    found = told(malformed._altered("like", case=marked, slash=unchanged))
+
+    assert found == [
+        ("like('case')", SOUND.content + b"&mark=Counter"),
+        ("like('slash')", SOUND.content),
+    ]
 
 
 def test_arbitrary_text_is_named_and_sent_whole():

@@ -101,6 +101,12 @@ def test_the_plainest_counterexample_stands_below_the_message():
     ]
 
 
+def test_the_counterexample_may_end_its_note():
+    outcome = outcome_of(noted("drawn:", "fault=absent('code')", "and more"), "MUST")
+
+    assert outcome[1].splitlines()[1:] == ["plainest request that shows it: absent('code')"]
+
+
 @pytest.mark.parametrize("note", ["nothing of the kind", "default=1", "tpp=Tpp(fault=0)"])
 def test_other_notes_are_no_counterexample(note):
     assert outcome_of(noted(note), "MUST") == (
