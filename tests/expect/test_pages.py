@@ -197,3 +197,9 @@ def test_what_a_page_loads_and_where_it_redirects_is_told_without_its_address():
         expect.nothing_foreign([got("<img src=//a.test><img src=/b><img src=//c.test>")], [OWN])
     with pytest.raises(NonConformity, match=r"302 or 303; received HTTP \[307\]"):
         expect.no_repeating_redirect(journey(got(status=307, method="POST")))
+
+
+@pytest.mark.parametrize(("value", "seen"), [("unsafe-url", "unsafe-url"), ("never", "none")])
+def test_the_referrer_policy_that_holds_is_told(value, seen):
+    with pytest.raises(NonConformity, match=f"received {seen}$"):
+        expect.limits_referer(got(Referrer_Policy=value))

@@ -16,6 +16,7 @@ from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from tests.expect.answers import answer, given, refusal, unanswered
 
 OUT = pytest.skip.Exception
+HEX = "0123456789abcdefABCDEF-"
 SOME = [f"prefix-{number:02d}{'q' * 30}" for number in range(8)]
 
 
@@ -39,7 +40,12 @@ def random(kind, length, number=8):
         (random("base64", 43), None),
         (random("hex", 64), None),
         (random("hex", 30), Recommendation),
+        (random("hex", 32), None),
+        (random("base64", 22), None),
+        (random("base64", 21), Recommendation),
         (random("base64", 12), NonConformity),
+        ([f"{number:03b}" * 8 + "q" for number in range(8)], None),
+        ([(HEX * 2)[start : start + len(HEX)] for start in range(8)], NonConformity),
         (SOME, NonConformity),
         (["same" * 10] * 8, NonConformity),
         (random("base64", 43, 7), OUT),
@@ -193,6 +199,7 @@ def test_scope_within(asked, scope, wrong):
     [
         ("no-store", None),
         ("no-cache, No-Store", None),
+        ("no-cache,no-store", None),
         ("no-cache", NonConformity),
         ("x-no-store-at-all", NonConformity),
     ],

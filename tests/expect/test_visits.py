@@ -87,6 +87,7 @@ LAWFUL = [
     (expect.shown_first, LOGIN_PAGE),
     (expect.state_whole, visit(arrived(None, got("", 400))), LONG, REFUSED),
     (expect.not_followed, sent_back("?error=e&a=1", uri="https://tpp.example.com/cb?b=2")),
+    (expect.not_followed, sent_back("?error=e", sent="https://tpp.example.com/cb?own=1")),
 ]
 UNLAWFUL = [
     (expect.goes_on, ERROR_PAGE),

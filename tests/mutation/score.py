@@ -7,6 +7,7 @@ mutants. Exit code 0 where every survivor is explained and every explanation is 
 
 import ast
 import json
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -29,6 +30,7 @@ MESSAGES = {
     "Inconclusive": (0,),
     "out_of_scope": (0,),
     "missing_input": (0,),
+    "_each_refused": (1,),
 }
 """Where the words of a message stand among the arguments."""
 TELLING = frozenset(
@@ -132,10 +134,35 @@ def _name(call: ast.Call) -> str:
     return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
 
 
-def explanations() -> dict[tuple[str, str, str], str]:
-    """The committed reasons, by module, function and change."""
-    rows = tomllib.loads(EXPLAINED.read_text("utf-8")).get("survivor", [])
-    return {(row["module"], row["function"], row["change"]): row["why"] for row in rows}
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a mutant may survive: one by module, function and change, or all whose change is alike.
+
+    Attributes:
+        why: one line.
+        place: of the one mutant, or ().
+        like: regular expression for the whole change, or "".
+    """
+
+    why: str
+    place: tuple[str, ...] = ()
+    like: str = ""
+
+    def holds(self, mutant: Mutant) -> bool:
+        """Whether it explains a mutant."""
+        if self.like:
+            return re.fullmatch(self.like, mutant.change) is not None
+        return mutant.place == self.place
+
+
+def reasons() -> list[Reason]:
+    """The committed reasons."""
+    said = tomllib.loads(EXPLAINED.read_text("utf-8"))
+    ones = (
+        Reason(row["why"], place=(row["module"], row["function"], row["change"]))
+        for row in said.get("survivor", [])
+    )
+    return [*ones, *(Reason(row["why"], like=row["like"]) for row in said.get("kind", []))]
 
 
 def share(part: int, whole: int) -> str:
@@ -143,22 +170,27 @@ def share(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f} %" if whole else "-"
 
 
-def line(name: str, found: list[Mutant], explained: dict[tuple[str, str, str], str]) -> str:
+def line(name: str, found: list[Mutant], known: list[Reason]) -> str:
     """One line of the table."""
     judging = [each for each in found if not each.wording]
     killed = Counter(each.wording for each in found if each.code in KILLED)
     left = [each for each in judging if each.code not in KILLED]
-    known = sum(each.place in explained for each in left)
+    open_ = len(unexplained(left, known))
     return (
-        f"{name:38} {len(judging):7} {killed[False]:7} {known:9} {len(left) - known:11} "
+        f"{name:38} {len(judging):7} {killed[False]:7} {len(left) - open_:9} {open_:11} "
         f"{share(killed[False], len(judging)):>8} {len(found) - len(judging):7} "
         f"{killed[True]:7} {share(killed.total(), len(found)):>8}\n"
     )
 
 
+def unexplained(left: list[Mutant], known: list[Reason]) -> list[Mutant]:
+    """Those that no reason holds for."""
+    return [each for each in left if not any(reason.holds(each) for reason in known)]
+
+
 def main() -> int:
     """Print the table, the survivors without a reason and the reasons without a survivor."""
-    found, explained = list(mutants(MADE)), explanations()
+    found, known = list(mutants(MADE)), reasons()
     if not found:
         sys.stderr.write("mutants: nothing there to score; run mutmut first\n")
         return 2
@@ -168,16 +200,16 @@ def main() -> int:
     )
     for module in sorted({each.module for each in found}):
         mine = [each for each in found if each.module == module]
-        sys.stdout.write(line(module, mine, explained))
-    sys.stdout.write(line("all", found, explained))
+        sys.stdout.write(line(module, mine, known))
+    sys.stdout.write(line("all", found, known))
     left = [each for each in found if not each.wording and each.code not in KILLED]
-    unknown = [each for each in left if each.place not in explained]
-    stale = explained.keys() - {each.place for each in left}
+    unknown = unexplained(left, known)
+    stale = [reason for reason in known if not any(map(reason.holds, left))]
     for each in unknown:
         end = "SURVIVED" if each.code in SURVIVED else f"ENDED WITH {each.code}"
         sys.stdout.write(f"{end} {each.module} {each.function}: {each.change}\n")
-    for module, function, text in sorted(stale):
-        sys.stdout.write(f"STALE {module} {function}: {text}\n")
+    for reason in stale:
+        sys.stdout.write(f"STALE {' '.join(reason.place) or reason.like}\n")
     return 1 if unknown or stale else 0
 
 

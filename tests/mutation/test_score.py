@@ -129,6 +129,19 @@ def test_a_survivor_with_a_reason_passes(scored):
     assert scored({1: 0, 2: 1}, ROW)[0] == 0
 
 
+KIND = """
+[[kind]]
+like = "return a > 1 => .*"
+why = "the number is never 1"
+"""
+
+
+def test_a_reason_may_hold_for_all_changes_of_a_kind(scored):
+    assert scored({1: 0, 2: 0}, KIND)[0] == 0
+    assert scored({1: 1, 2: 1}, KIND)[0] == 1
+    assert scored({1: 0, 2: 1}, KIND.replace("1 =>", "0 =>"))[0] == 1
+
+
 def test_a_reason_without_its_survivor_fails(scored):
     code, said = scored({1: 1, 2: 1}, ROW)
 
