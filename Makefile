@@ -140,6 +140,8 @@ lock: $(READY)
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --output-file .ci/locks/dev.txt pyproject.toml
 	echo mutmut==3.8.1 | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/mutation.txt pyproject.toml -
 	echo 'schemathesis>=4.32,<5' | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/schemathesis.txt -
+	printf 'atheris\ncoverage\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/fuzz.txt -
+	printf 'pip-audit\ncyclonedx-bom\npip-licenses\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/supply.txt -
 
 clean:
 	rm -rf $(VENV) $(PKILINT) $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
