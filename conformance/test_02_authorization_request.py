@@ -56,6 +56,7 @@ def test_another_method_is_served_or_cleanly_refused(visits, fault):
 
 
 @cases(authorization.RESPONSE_TYPE_ABSENT, authorization.RESPONSE_TYPE_OTHER)
+@pytest.mark.usefixtures("response_type_sent")
 def test_another_response_type_is_refused(visits, fault):
     """A response_type that is absent or not 'code' is refused."""
     visit = visits.tried(fault)
@@ -115,6 +116,7 @@ def test_a_missing_call_back_leads_nowhere_else(visits, profile):
 
 
 @pytest.mark.clause("STEP2-22")
+@pytest.mark.usefixtures("errors_called_back")
 def test_an_error_keeps_the_query_of_the_call_back(visits, queried_call_back):
     """The error redirect keeps the query with which the call-back is registered."""
     visit = visits.refused(authorization.REFUSED, redirect_uri=queried_call_back)
@@ -225,6 +227,7 @@ def test_an_oversize_request_breaks_nothing(visits, fault):
 
 @pytest.mark.clause("STEP2-19")
 @pytest.mark.parametrize("state", authorization.STATES, ids=authorization.state_name)
+@pytest.mark.usefixtures("errors_called_back")
 def test_state_returns_unchanged_with_an_error(visits, state):
     """The error redirect carries the state of the request, byte for byte, once."""
     visit = visits.refused(authorization.refused_with(state))

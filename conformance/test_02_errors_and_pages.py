@@ -8,6 +8,7 @@ from fixtures import expect
 
 
 @pytest.mark.clause("STEP2-21")
+@pytest.mark.usefixtures("errors_called_back")
 def test_the_error_of_a_redirect_is_registered(visits, profile):
     """The error redirect names one error of RFC 6749 4.1.2.1 in permitted characters."""
     visit = visits.refused(authorization.REFUSED)
@@ -16,6 +17,7 @@ def test_the_error_of_a_redirect_is_registered(visits, profile):
 
 
 @pytest.mark.clause("STEP2-33")
+@pytest.mark.usefixtures("errors_called_back")
 def test_an_error_stands_in_the_query(visits):
     """The fragment of an error redirect answers nothing."""
     visit = visits.refused(authorization.REFUSED)

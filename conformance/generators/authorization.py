@@ -50,6 +50,18 @@ def _scopes(*fields: str) -> Change:
     return change
 
 
+def _named(client_id: str) -> Change:
+    """Name another client, or none, where this bank reads it: in the query or as the path's end."""
+
+    def change(request: Request, world: World) -> Request:
+        if world.profile.client.client_id_in_authorize == "path":
+            return replace(request, url=f"{request.url.rpartition('/')[0]}/{client_id}")
+        kept = by.having("client_id", client_id) if client_id else by.without("client_id")
+        return kept(request, world)
+
+    return change
+
+
 def _challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: str = "") -> Change:
     """A PKCE challenge (RFC 7636 4.3); an empty value or method is left out."""
 
@@ -100,14 +112,14 @@ RESPONSE_TYPE_OTHER = tuple(
     for value in ("token", "id_token", "code token", "CODE", "junk")
 )
 
-CLIENT_ID_ABSENT = (fault("no client_id", "STEP2-05", by.without("client_id")),)
+CLIENT_ID_ABSENT = (fault("no client_id", "STEP2-05", _named("")),)
 
 CLIENT_ID_UNKNOWN = (
-    fault("unknown client_id", "STEP2-06", by.having("client_id", "PSDFR-ACPR-00000")),
+    fault("unknown client_id", "STEP2-06", _named("PSDFR-ACPR-00000")),
     fault(
         "random client_id",
         "STEP2-06",
-        by.having("client_id", "3f1c7b0a-52a4-4f0e-9c6f-0d6f1a2b3c4d"),
+        _named("3f1c7b0a-52a4-4f0e-9c6f-0d6f1a2b3c4d"),
     ),
 )
 
