@@ -9,12 +9,13 @@ import pytest
 
 from fixtures import embedded
 from fixtures.evidence import Evidence
-from fixtures.lanes import Lanes, retry_after
+from fixtures.lanes import Lanes
 from fixtures.loading import load
 from fixtures.profile import Limits
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import Answer, End, Request
 from fixtures.tpp.pace import Pace
+from fixtures.tpp.patience import retry_after
 from fixtures.tpp.transport import Transport
 from tests.generation.conftest import SOUND
 
