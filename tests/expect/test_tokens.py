@@ -160,24 +160,24 @@ def jwt(header=None, **claims):
 
 
 @pytest.mark.parametrize(
-    ("came", "wrong"),
+    ("made", "wrong"),
     [
-        (jwt(), None),
-        (jwt({"alg": "none"}), NonConformity),
-        (jwt({"typ": "JWT"}), NonConformity),
-        (jwt(aud=None), NonConformity),
-        (jwt(exp=None), NonConformity),
-        (jwt(exp=time.time() + 90000), NonConformity),
-        (jwt(cnf=None), NonConformity),
-        (jwt(cnf={"x5t#S256": "another"}), NonConformity),
-        (given(), OUT),
-        (given(access="a.b.c"), OUT),
-        (refusal(), Inconclusive),
+        (lambda: jwt(), None),
+        (lambda: jwt({"alg": "none"}), NonConformity),
+        (lambda: jwt({"typ": "JWT"}), NonConformity),
+        (lambda: jwt(aud=None), NonConformity),
+        (lambda: jwt(exp=None), NonConformity),
+        (lambda: jwt(exp=time.time() + 90000), NonConformity),
+        (lambda: jwt(cnf=None), NonConformity),
+        (lambda: jwt(cnf={"x5t#S256": "another"}), NonConformity),
+        (lambda: given(), OUT),
+        (lambda: given(access="a.b.c"), OUT),
+        (lambda: refusal(), Inconclusive),
     ],
 )
-def test_bound(came, wrong):
-    with judged(wrong):
-        expect.bound(came, PEM)
+def test_bound(made, wrong):
+    with judged(wrong):  # made here: an hour from now is meant
+        expect.bound(made(), PEM)
 
 
 def test_a_binding_without_a_certificate_at_hand_is_inconclusive():
