@@ -6,9 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from fixtures.loading import PRESETS
+from fixtures.template import TEMPLATE
 
-TEMPLATE = PRESETS / "template.toml"
 OPTIONAL = re.compile(r"^#(?=[a-z\[])", re.MULTILINE)
 
 

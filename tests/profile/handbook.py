@@ -3,20 +3,16 @@
 `python -m tests.profile.handbook` brings the page up to date.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from fixtures.profile import BankProfile
-from fixtures.sheet import is_table, keys, shown
-from tests.profile.files import TEMPLATE
+from fixtures.sheet import keys, shown
+from fixtures.template import Table, kind_of, tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "profile.md"
-HEADER = re.compile(r"#?\[\[?([\w.]+)\]\]?")
-KEY = re.compile(r"#?(\w+) = ")
 SAME_AS = ("other_client", "withdrawn_client")
 #: Dotted keys, or `key = value`, that the profile accepts and that change nothing yet.
 NOT_YET_USED: frozenset[str] = frozenset()
@@ -64,45 +60,19 @@ each gives its sources, and leaves client, call-backs and certificates to you.
     stet-conformance bank --as cic                    # it plays cic until Ctrl-C
     python -m benchmarks.presets cic                  # both runs, as a row of a table
 
+An editor completes and checks a profile by its JSON schema (draft 4), made from the same classes:
+
+    stet-conformance schema > bank.schema.json
+
+Where the editor speaks to Taplo, as Even Better TOML does in VS Code, the first line of the profile
+is `#:schema ./bank.schema.json`. It then shows the sentences below, offers keys and choices, and
+marks unknown and absent keys, wrong types and secrets. Values that depend on each other, files and
+what another file says are left to `check`.
+
 What is marked as not yet used is read and checked, and changes nothing.
 
 This page is written from the schema, `fixtures/profile/`, and the template.
 """
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the template: its name there, its comment, and its keys with theirs."""
-
-    name: str
-    comment: str
-    comments: dict[str, str]
-
-
-def tables() -> list[Table]:
-    """The tables of the template, in its order."""
-    found: list[Table] = []
-    comment: list[str] = []
-    for line in TEMPLATE.read_text().splitlines():
-        if line.startswith("# "):
-            comment.append(line.removeprefix("# "))
-            continue
-        if header := HEADER.match(line):
-            found.append(Table(header[1], " ".join(comment), {}))
-        elif found and (key := KEY.match(line)):
-            found[-1].comments[key[1]] = " ".join(comment)
-        comment = []
-    return found
-
-
-def kind_of(table: str) -> Any:
-    """The dataclass behind a table of the template."""
-    kind: Any = BankProfile
-    for step in table.split("."):
-        kind = keys(kind)[step] if is_table(kind) else get_args(kind)[1]
-        if get_origin(kind) is UnionType or get_origin(kind) is tuple:
-            kind = get_args(kind)[0]
-    return get_args(kind)[0] if get_origin(kind) is tuple else kind
 
 
 def written() -> str:

@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from fixtures import loading
+from fixtures import loading, template
 from fixtures.leniencies import leniencies
 from fixtures.profile import BankProfile
 from fixtures.sheet import keys, typed
@@ -14,14 +14,14 @@ from tests.profile.files import TEMPLATE, write
 
 
 def test_every_table_of_the_schema_stands_in_the_template():
-    named = {table.name.split(".")[0] for table in handbook.tables()}
+    named = {table.name.split(".")[0] for table in template.tables()}
 
     assert named == set(keys(BankProfile)) - {"extends"}
 
 
-@pytest.mark.parametrize("table", handbook.tables(), ids=lambda table: table.name)
+@pytest.mark.parametrize("table", template.tables(), ids=lambda table: table.name)
 def test_every_key_of_a_table_stands_in_the_template_with_a_sentence(table):
-    known = keys(handbook.kind_of(table.name))
+    known = keys(template.kind_of(table.name))
 
     if table.name in handbook.SAME_AS:
         assert set(table.comments) < set(known)
@@ -34,10 +34,10 @@ def defaults():
     """Each optional key of the template: its place, its type, its value there, its default."""
     table = ""
     for line in TEMPLATE.read_text().splitlines():
-        if header := handbook.HEADER.match(line):
+        if header := template.HEADER.match(line):
             table = header[1]
-        elif table and line.startswith("#") and (key := handbook.KEY.match(line)):
-            kind = handbook.kind_of(table)
+        elif table and line.startswith("#") and (key := template.KEY.match(line)):
+            kind = template.kind_of(table)
             (found,) = (each for each in fields(kind) if each.name == key[1])
             made = found.default_factory is not MISSING
             default = found.default_factory() if made else found.default
