@@ -85,6 +85,7 @@ UNLAWFUL = [
     (expect.guarded_cookies, journey(got(Set_Cookie="s=1; HttpOnly; SameSite=Lax"))),
     (expect.no_secret_in_urls, journey(got(url=f"{BANK}?next=c0de")), SHAPE),
     (expect.no_secret_in_urls, journey(got(url=f"{BANK}?access_token=t")), SHAPE),
+    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?access_token=t==")), SHAPE),
     (
         expect.no_secret_in_urls,
         arrived("?code=a%2Fb", got(url=f"{BANK}?next=%2Fcb%3Fcode%3Da%2Fb")),

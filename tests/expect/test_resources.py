@@ -162,6 +162,7 @@ def test_another_status_is_tolerated_where_a_test_says_so():
 
     raises(Recommendation, expect.challenge, malformed, 400)
     raises(BREAKS, expect.challenge, malformed)
+    raises(BREAKS, expect.challenge, answer(402, WWW_Authenticate=BEARER))
     holds(expect.challenge, answer(401, WWW_Authenticate=BEARER), 400)
 
 
@@ -186,6 +187,13 @@ def test_a_challenge_of_another_form_is_told(value, error):
     headers = {} if value is None else {"WWW_Authenticate": value}
 
     raises(error, expect.challenge_form, answer(401, **headers))
+
+
+def test_the_schemes_beside_bearer_are_told():
+    offered = answer(401, WWW_Authenticate='Negotiate, DPoP realm="x", Basic realm="x"')
+
+    with pytest.raises(BREAKS, match=r"received basic, dpop, negotiate$"):
+        expect.challenge(offered)
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -1,5 +1,7 @@
 """What a refusal says, what a fault does, and how the cases of a test name their clauses."""
 
+from dataclasses import replace
+
 from conformance.generators import faults, malformed
 from conformance.generators.faults import Fault, cases, cases_by, refusal, unchanged
 from fixtures.trials import World
@@ -42,6 +44,13 @@ def test_a_fault_is_its_change_and_its_name():
     assert FAULTS[0].apply(SOUND, WORLD).value("mark") == "Counter"
     assert repr(FAULTS[0]) == "one"
     assert unchanged(SOUND, WORLD) is SOUND
+
+
+def test_a_fault_of_a_case_is_the_same_but_for_its_case():
+    found = faults.of_case("bad_scope", *FAULTS)
+
+    assert found == tuple(replace(each, case="bad_scope") for each in FAULTS)
+    assert {each.case for each in found} == {"bad_scope"} != {each.case for each in FAULTS}
 
 
 def read(decorator):

@@ -35,7 +35,7 @@ MESSAGES = {
 """Where the words of a message stand among the arguments."""
 TELLING = frozenset(
     {"describe", "error_of", "get", "int", "join", "keys", "len", "map", "one_of", "sorted"}
-    | {"str", "strip", "sum", "type", "_scheme"}
+    | {"str", "strip", "sum", "type", "_listed", "_scheme"}
 )
 """Functions that make words and judge nothing."""
 
