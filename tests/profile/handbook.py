@@ -37,6 +37,19 @@ from the default, be it a leniency or a promise. The report repeats them.
 | 2 | the profile is to be corrected, or a file that it names |
 | 3 | the bank cannot be reached, or its own certificate is not sound |
 
+A bank that nobody has described yet is asked first. Write what is known, which is `[bank]`,
+`[endpoints]`, `[client]`, `[certificates.tpp]` and `driver = "by_hand"` in `[psu]`, and have the
+rest proposed:
+
+    stet-conformance discover --profile my-bank.toml --output proposed.toml
+
+`discover` sends 7 to 18 requests and two TLS handshakes a host, and says how many; nobody logs in.
+It reads the metadata, opens authorization requests that each lack one thing, and has codes, tokens
+and clients that nobody gave refused, all at the pace of `[limits]`. The new file extends the given
+one. Above each key stands what was seen, and what could not be seen stands there with the reason.
+A file that exists is not overwritten. A line below `[[errors.CASE]]` is a leniency: take it out to
+have the law judge. The exit code is 3 where no host of the bank is there.
+
 Nothing is sent before the profile and its files are sound. An unknown key, a wrong type, a value
 outside its choices and an absent file are errors, each with file, key, value and cure. Three
 things hold for every value:
