@@ -16,6 +16,14 @@ def test_client_credentials_buy_a_payment_token(pisp_answer, profile):
     expect.scope_within(pisp_answer, profile.scopes.pisp, profile.scopes.granted_extra)
 
 
+@pytest.mark.clause("STEP7-01")
+def test_the_status_of_a_payment_token_is_200(pisp_answer, profile):
+    """Client credentials are answered with HTTP 200."""
+    expect.granted(pisp_answer)
+
+    expect.status(pisp_answer, *profile.shape.token_status)
+
+
 @pytest.mark.clause("PISP-02")
 def test_the_default_scope_is_payment_initiation(pisp, pisp_answer, profile):
     """Client credentials without scope get scope pisp, or invalid_scope."""

@@ -20,6 +20,7 @@ TWICE = answer(200, text='{"access_token": "x", "access_token": "y"}')
 LAWFUL = [
     (expect.status, answer(201), 200, 201),
     (expect.success, answer(201), (200, 201)),
+    (expect.success, replace(given(), status=201), (200,)),
     (expect.served, answer(200), answer(204)),
     (
         expect.media_type,
@@ -36,6 +37,7 @@ LAWFUL = [
 UNLAWFUL = [
     (expect.status, answer(202), 200, 201),
     (expect.success, answer(204), (200,)),
+    (expect.success, replace(given(), status=302), (200,)),
     (expect.served, answer(200), answer(202)),
     (expect.served, answer(201)),
     (expect.served, answer(403), answer(200)),
