@@ -50,8 +50,10 @@ def test_the_scheme_name_has_no_case(tpp, tokens):
 
 @pytest.mark.clause("STEP8-24")
 @pytest.mark.parametrize("accept", bearer.ACCEPT, ids=["exact", "anything", "absent"])
-def test_accept_may_be_exact_open_or_absent(tpp, tokens, accept):
+def test_accept_may_be_exact_open_or_absent(tpp, tokens, profile, accept):
     """GET /accounts is served whatever media type the TPP accepts."""
+    is_signed = profile.signature.on_resource and "accept" in profile.signature.headers
+    expect.offered(accept or not is_signed, "the bank wants Accept to be signed ([signature])")
     request = bearer.accepting(accept)(tpp.accounts(tokens.access_token), None)
 
     expect.served(tpp.send(request))
