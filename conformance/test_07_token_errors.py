@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.generators import client, pkce, token
+from conformance.generators import client, pkce, refresh, token
 from fixtures import expect
 
 FORMS = (
@@ -28,6 +28,15 @@ each_error = pytest.mark.parametrize("fault", FORMS, ids=repr)
 def test_an_error_has_the_form_of_rfc_6749(trials, profile, fault):
     """An error at /token is 400, or 401 with invalid_client, in JSON, and registered."""
     expect.error_form(trials.of(fault).answer, profile.shape.error_format)
+
+
+@pytest.mark.clause("STEP7-13")
+@pytest.mark.usefixtures("refresh_offered")
+def test_the_error_of_a_refresh_has_the_form_of_rfc_6749(trials, profile):
+    """An error at /token to a refresh is in JSON too, and registered, or as the bank declares."""
+    answer = trials.of(refresh.TOKEN_UNKNOWN[0]).answer
+
+    expect.error_form(answer, profile.shape.error_format, profile.declared("bad_rt"))
 
 
 @pytest.mark.clause("STEP7-14")
