@@ -22,10 +22,17 @@ OPENING = """\
 # The bank's profile
 
 One TOML file describes one bank, one set of hosts and one registration of the TPP (STET 3.4,
-step 1). Copy `fixtures/profiles/template.toml`, fill in what is in capitals, and look it over:
+step 1). Let a few questions write it, and look it over:
 
+    stet-conformance init my-bank.toml
+    stet-conformance init my-bank.toml --metadata https://bank.example/.well-known/oauth-authorization-server
     stet-conformance check --profile my-bank.toml
     stet-conformance check --profile my-bank.toml --offline    # sends nothing
+
+`init` fills in `fixtures/profiles/template.toml`, which can as well be copied, and says what is
+still missing. With `--metadata`, a URL or a file (RFC 8414), it takes the endpoints from there and
+asks for the rest. It overwrites nothing, asks for no secret and writes none: where the bank wants a
+client secret it writes `env:CLIENT_SECRET`. It ends with 0 once the file is written, else with 2.
 
 `check` prints one line a finding: `ok`, `warning`, or `wrong` with the cure. Then it prints what
 the profile declares of its bank: each value of `[policy]`, `[shape]` or `[errors]` that differs
