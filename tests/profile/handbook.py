@@ -50,7 +50,7 @@ rest proposed:
 
     stet-conformance discover --profile my-bank.toml --output proposed.toml
 
-`discover` sends 7 to 18 requests and two TLS handshakes a host, and says how many; nobody logs in.
+`discover` sends at most 18 requests and two TLS handshakes a host, and counts them; nobody logs in.
 It reads the metadata, opens authorization requests that each lack one thing, and has codes, tokens
 and clients that nobody gave refused, all at the pace of `[limits]`. The new file extends the given
 one. Above each key stands what was seen, and what could not be seen stands there with the reason.

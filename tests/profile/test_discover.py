@@ -125,12 +125,13 @@ def test_a_dialect_that_hides_all_the_others_has_nothing_proposed(proposed):
 
 
 def test_a_dialect_whose_names_are_known_shows_the_rest(proposed):
-    proposal, _, whole = proposed("bourso", names=True)
+    proposal, text, whole = proposed("bourso", names=True)
 
     found = flat(proposal)
     seen = {"shape.token_body", "shape.error_format", "errors.bad_rt", "policy.pkce"}
     assert found["shape.token_body"] == "json"
     assert found.keys() >= seen
+    assert "invalid_grant with and without a scope" in " ".join(text.replace("#", "").split())
     assert {key: own(whole, key) for key in found} == found
 
 
