@@ -31,7 +31,7 @@ conformance: $(READY)
 test: lint unit
 
 unit: $(READY)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 # Ratios on this machine: rates side by side, a limited rate, Schemathesis on the same operation, runs of one seed,
 # requests needed for each bug, findings on the sound bank.
