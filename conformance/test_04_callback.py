@@ -99,8 +99,8 @@ def test_two_authorizations_of_one_state_stay_apart(ordeal, profile):
 
 @pytest.mark.clause("STEP4-07")
 def test_the_redirect_is_not_cached(arrival):
-    """The redirect that carries the code is not cacheable."""
-    expect.not_cacheable(expect.redirect_of(arrival))
+    """The redirect that carries the code lets no cache store it."""
+    expect.not_stored(expect.redirect_of(arrival))
 
 
 @pytest.mark.clause("STEP4-09")

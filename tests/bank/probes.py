@@ -204,7 +204,7 @@ PROBES = {
     "password_posted_on": (lambda v: v.redirect().status_code, 303, 307),
     "state_dropped": (redirected("state"), "s-1", None),
     "state_altered": (redirected("state"), "s-1", "S-1"),
-    "call_back_cacheable": (lambda v: "cache-control" in v.redirect().headers, True, False),
+    "call_back_cacheable": (lambda v: "private" in str(v.redirect().headers), False, True),
     "scope_widened_at_token": (
         lambda v: v.exchange(v.code(), scope="cbpii").json()["scope"],
         "aisp",

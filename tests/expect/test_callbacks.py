@@ -5,6 +5,7 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile import Shape
+from tests.expect.answers import answer
 from tests.expect.visits import SHAPE, arrived, got
 
 CRASHED = arrived(None, got("", 500))
@@ -30,6 +31,12 @@ LAWFUL = [
     (expect.only_registered, arrived("?code=c&state=s&iss=i"), SHAPE),
     (expect.issuer_returned, arrived("?code=c&iss=https%3A%2F%2Fi"), "https://i"),
     (expect.all_different, ["a", "b"]),
+    (expect.not_stored, answer(302)),
+    (expect.not_stored, answer(303, Cache_Control="no-cache")),
+    (expect.not_stored, answer(307, Cache_Control="must-revalidate")),
+    (expect.not_stored, answer(301, Cache_Control="no-cache, No-Store")),
+    (expect.not_stored, answer(302, Cache_Control="no-store", Expires="0")),
+    (expect.not_stored, answer(200, Cache_Control="private,no-store")),
     (expect.sent_to_https, None),
     (expect.sent_to_https, arrived("?code=c")),
     (
@@ -87,6 +94,15 @@ UNLAWFUL = [
     (expect.issuer_returned, arrived("?code=c"), "https://i"),
     (expect.issuer_returned, arrived("?code=c&iss=https%3A%2F%2Fi%2F"), "https://i"),
     (expect.all_different, ["a", "a"]),
+    (expect.not_stored, answer(301)),
+    (expect.not_stored, answer(308)),
+    (expect.not_stored, answer(200)),
+    (expect.not_stored, answer(302, Expires="Thu, 01 Jan 2037 00:00:00 GMT")),
+    (expect.not_stored, answer(302, Cache_Control="private")),
+    (expect.not_stored, answer(302, Cache_Control="must-revalidate, Public")),
+    (expect.not_stored, answer(303, Cache_Control="no-cache, max-age=600")),
+    (expect.not_stored, answer(307, Cache_Control="S-Maxage =0")),
+    (expect.not_stored, answer(302, Cache_Control="x-no-store, max-age=0")),
     (expect.sent_to_https, arrived("?code=c", uri="http://tpp.example.com/cb")),
     (expect.sent_to_https, arrived("?code=c", uri="HTTP://tpp.example.com/cb")),
     (
