@@ -35,12 +35,13 @@ baseline of `tests/interop/test_servers.py`: a finding that appears or disappear
 STEPS = """
 ## A profile for a new server
 
-What it took for the second server, by the clock: 7 minutes for a start script (any bank has that behind it), then
+What it took for the second server: the start script about 7 minutes by the clock (any bank has that behind it). The profile was written in
+one go right after it; the steps were not timed one by one:
 
-1. Copy the first profile, replace the six URLs by those of the server's metadata document: 1 minute.
-2. Name the TPP, its call-backs and `authentication`: 1 minute.
-3. Open the login page and the consent page, copy the names of their inputs into `[[psu.pages]]`: 1 minute. A button without a name, or a
-   link, is named by the words on it.
+1. Copy the first profile, replace the six URLs by those of the server's metadata document.
+2. Name the TPP, its call-backs and `authentication`.
+3. Open the login page and the consent page, copy the names of their inputs into `[[psu.pages]]`. A button without a name, or a link, is
+   named by the words on it.
 4. Run, and read the first inconclusive test, which says on which page the journey ended. Once: Django wanted Origin and Referer with its
    forms, as browsers send them; the driver now does.
 
