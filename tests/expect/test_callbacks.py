@@ -6,7 +6,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile import Shape
 from tests.expect.answers import answer
-from tests.expect.visits import SHAPE, arrived, got
+from tests.expect.visits import SHAPE, URI, arrived, got
 
 CRASHED = arrived(None, got("", 500))
 ON_A_PAGE = arrived(None, got("<h1>Log in</h1>"))
@@ -29,6 +29,7 @@ LAWFUL = [
     (expect.nothing_in_fragment, arrived("?code=c#_")),
     (expect.own_fragment, arrived("?code=c#_")),
     (expect.only_registered, arrived("?code=c&state=s&iss=i"), SHAPE),
+    (expect.only_registered, arrived("?t=a=b&code=c", sent=f"{URI}?t=a=b"), SHAPE),
     (expect.issuer_returned, arrived("?code=c&iss=https%3A%2F%2Fi"), "https://i"),
     (expect.all_different, ["a", "b"]),
     (expect.not_stored, answer(302)),

@@ -23,6 +23,7 @@ def journey(*pages):
 
 LAWFUL = [
     (expect.not_reflected, arrived(None, got("x&#34;&gt;&lt;script&gt;")), HOSTILE),
+    (expect.not_reflected, arrived(None, got("x&#34;<script src=/a.js></script>")), HOSTILE),
     (expect.header_absent, got(), "x-odd"),
     (expect.limits_referer, got(Referrer_Policy="no-referrer")),
     (expect.unframeable, got(X_Frame_Options="DENY")),
@@ -121,6 +122,7 @@ UNLAWFUL = [
     (expect.no_repeating_redirect, journey(got(status=308, method="POST"))),
     (expect.guarded_cookies, journey(got(Set_Cookie=GUARDED), got(Set_Cookie="b=2; Secure"))),
     (expect.guarded_cookies, journey(got(Set_Cookie="no cookie at all"))),
+    (expect.guarded_cookies, journey(got(Set_Cookie=f"a@{GUARDED}"))),
     *(
         (expect.no_secret_in_urls, journey(got(url=f"{BANK}?a=1&{name}=x")), SHAPE)
         for name in ("Password", "otp", "id_token", "refresh_token")

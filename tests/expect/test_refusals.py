@@ -138,6 +138,7 @@ def test_a_token_response_is_no_error_to_read_secrets_in():
         (refusal("invalid_request"), NonConformity),
         (refusal(status=401), NonConformity),
         (answer(400, {"error": "invalid_grant", "error_description": "spent"}), NonConformity),
+        (answer(400, {"error": "invalid_grant", "error_description": ""}), None),
         (HTML, Inconclusive),
     ],
 )
@@ -172,6 +173,14 @@ def test_one_success(answers, wrong):
 )
 def test_all_refused(answers, wrong):
     with judged(wrong):
+        expect.all_refused(answers, "invalid_grant")
+
+
+def test_each_may_be_refused_as_the_bank_declares():
+    answers, declared = [refusal(), refusal("invalid_token", 401)], [AcceptedError(status=401)]
+
+    expect.all_refused(answers, "invalid_grant", declared)
+    with pytest.raises(NonConformity):
         expect.all_refused(answers, "invalid_grant")
 
 

@@ -102,6 +102,25 @@ def test_bearer(value, wrong):
         expect.bearer(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "declared", "wrong"),
+    [
+        (None, "", None),
+        ("BEARER", "", None),
+        ("MAC", "", "expected token_type bearer; received another"),
+        ("Jwt", "JWT", None),
+        ("Bearer", "JWT", "expected token_type jwt; received another"),
+        (None, "JWT", "received none"),
+    ],
+)
+def test_another_token_type_is_taken_where_the_bank_declares_it(value, declared, wrong):
+    if wrong is None:
+        expect.bearer(value, declared)
+        return
+    with pytest.raises(NonConformity, match=wrong):
+        expect.bearer(value, declared)
+
+
 @pytest.mark.parametrize(("value", "wrong"), [(1, None), (0, None), (None, NonConformity)])
 def test_stated(value, wrong):
     with judged(wrong):
