@@ -8,6 +8,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import End, Request
 from tests.expect.answers import answer, refusal, unanswered
+from tests.expect.trials import HTML
 
 BREAKS = NonConformity
 BEARER = 'Bearer realm="x"'
@@ -136,7 +137,7 @@ def test_no_resource_has_no_charset(nothing):
 
 
 @pytest.mark.parametrize(
-    "lawful", [answer(404, {}), answer(403), answer(204), answer(200, {"transactions": []})]
+    "lawful", [answer(404, {}), HTML, answer(403), answer(204), answer(200, {"transactions": []})]
 )
 def test_nothing_of_another_psu_is_shown(lawful):
     holds(expect.not_anothers, lawful)
@@ -190,10 +191,8 @@ def test_a_challenge_of_another_form_is_told(value, error):
 
 
 def test_the_schemes_beside_bearer_are_told():
-    offered = answer(401, WWW_Authenticate='Negotiate, DPoP realm="x", Basic realm="x"')
-
     with pytest.raises(BREAKS, match=r"received basic, dpop, negotiate$"):
-        expect.challenge(offered)
+        expect.challenge(answer(401, WWW_Authenticate='Negotiate, DPoP a="x", Basic a="x"'))
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -267,7 +266,11 @@ def test_a_history_that_cannot_be_read_is_not_judged(unclear):
 
 
 def test_the_error_model_has_its_sizes():
-    holds(expect.error_model, answer(401, {"status": 401, "message": "m" * 140}))
+    full = {"status": 401, "message": "m" * 140, "error": "e" * 140, "path": "p" * 140}
+
+    holds(expect.error_model, answer(401, full))
+    holds(expect.error_model, answer(400, {"status": 400, "message": ""}))
+    raises(Inconclusive, expect.error_model, answer(399, full))
 
 
 @pytest.mark.parametrize(
@@ -275,6 +278,9 @@ def test_the_error_model_has_its_sizes():
     [
         (answer(401, {"status": "401", "message": "no"}), BREAKS),
         (answer(401, {"status": 401}), BREAKS),
+        (answer(401, {"status": True, "message": "no"}), BREAKS),
+        (answer(401, {"status": 401, "message": "no", "error": "e" * 141}), BREAKS),
+        (answer(401, {"status": 401, "message": "no", "path": "p" * 141}), BREAKS),
         (answer(401, {"status": 401, "message": "m" * 141}), BREAKS),
         (answer(401, text="<html>"), BREAKS),
         (answer(401), SKIPPED),
