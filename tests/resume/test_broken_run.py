@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "fixtures.cli"]
 BRIEF = ("--step=05,08", "--", "-p", "no:cacheprovider", "--generated", "0", "--verdict-only")
 PATIENCE = 240
+ROOM = 400_000  # bytes that a file may have: less than the store of such a run
 
 
 def suite(*words):
@@ -104,6 +105,26 @@ def test_two_runs_in_one_folder_are_one_too_many(running, tmp_path):
 
     assert second.returncode == 2
     assert "another run is writing here; wait until it has ended" in second.stderr + second.stdout
+
+
+def test_a_full_disk_costs_no_result(running, unbroken, tmp_path):
+    limited = ["prlimit", f"--fsize={ROOM}", *COMMAND]
+    words = ["run", "--profile", running.profile, "--reports", tmp_path, *BRIEF]
+    told = subprocess.run(
+        [*limited, *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+    assert told.returncode == 4, told.stdout
+    assert "store cannot be written (File too large); make room, then go on" in told.stdout
+    assert "Traceback" not in told.stdout + told.stderr
+
+    suite("run", "--resume", "--reports", tmp_path)
+    assert verdict_of(tmp_path)[:2] == unbroken[:2]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
