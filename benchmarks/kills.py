@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-LONGEST = 4.0  # seconds after its first exchange at which a process is killed at the latest
+LONGEST = 2.0  # seconds after its first exchange at which a process is killed at the latest
 LOOK = 0.05  # seconds between two looks at what a process has kept
 
 
@@ -80,8 +80,9 @@ def main() -> int:
                 if code >= 0:
                     break
                 here += 1
+                print(f"kill {kills + here}: {logins(control) - before} logins so far", flush=True)
                 now = kept(reports)
-                lost += len(seen - set(now)) + len(now) - len(set(now))
+                lost += len(seen - set(now))
                 seen |= set(now)
                 if (reports / "unfinished" / "run.json").exists():
                     words = ["--resume", "--reports", str(reports)]
