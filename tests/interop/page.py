@@ -27,8 +27,8 @@ authorization servers from their registries, starts them on loopback with the su
 The resource is userinfo, the PSU is the `form` driver, time passes by `[time] command`. The start scripts are `tests/interop/*/server.*`;
 `python -m tests.interop.servers NAME` starts one by hand and prints its profile, which `stet-conformance run --profile` takes.
 
-Each finding was held against the text of the standard and the source of the server; the verdict on each stands below. None is false: where
-one was, the law or its oracle has been mended (CHANGELOG.md, Verdicts). The tables are written from `tests/interop/findings/`, the strict
+Each finding was held against the text of the standard, and against the source of the server where the reason names a place in it; the
+others rest on what the server is documented to do. No finding is known to be false: where one was, the law or its oracle has been mended (CHANGELOG.md, Verdicts). The tables are written from `tests/interop/findings/`, the strict
 baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it.
 """
 
