@@ -14,8 +14,6 @@ from fixtures.template import Table, kind_of, tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "profile.md"
 SAME_AS = ("other_client", "withdrawn_client")
-#: Dotted keys, or `key = value`, that the profile accepts and that change nothing yet.
-NOT_YET_USED: frozenset[str] = frozenset()
 WORDS = {str: "text", bool: "true, false", int: "whole number", float: "number", Path: "file"}
 
 OPENING = """\
@@ -89,8 +87,6 @@ is `#:schema ./bank.schema.json`. It then shows the sentences below, offers keys
 marks unknown and absent keys, wrong types and secrets. Values that depend on each other, files and
 what another file says are left to `check`.
 
-What is marked as not yet used is read and checked, and changes nothing.
-
 This page is written from the schema, `fixtures/profile/`, and the template.
 """
 
@@ -111,10 +107,8 @@ def _section(table: Table) -> Iterator[str]:
     for each in fields(kind):
         if each.name not in table.comments:
             continue
-        hint, key = keys(kind)[each.name], f"{table.name}.{each.name}"
-        unused = " *Read, not yet used.*" if key in NOT_YET_USED else ""
-        about = table.comments[each.name] + unused
-        yield f"| `{each.name}` | {_value(hint, key)} | {_default(each)} | {about} |\n"
+        value, about = _value(keys(kind)[each.name]), table.comments[each.name]
+        yield f"| `{each.name}` | {value} | {_default(each)} | {about} |\n"
 
 
 def _title(name: str) -> str:
@@ -124,19 +118,15 @@ def _title(name: str) -> str:
     return f"[[{title}]]" if name in {"psu.persons", "psu.pages", "errors.bad_rt"} else f"[{title}]"
 
 
-def _value(hint: Any, key: str) -> str:
+def _value(hint: Any) -> str:
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Literal:
-        return ", ".join(f"`{choice}`" + _unused(f"{key} = {choice}") for choice in parts)
+        return ", ".join(f"`{choice}`" for choice in parts)
     if origin is tuple:
         return f"array of {WORDS[parts[0]]}"
     if origin is dict:
         return f"table of {WORDS[parts[1]]}"
     return WORDS[parts[0] if origin is UnionType else hint]
-
-
-def _unused(choice: str) -> str:
-    return " (not yet used)" if choice in NOT_YET_USED else ""
 
 
 def _default(each: Any) -> str:

@@ -67,11 +67,3 @@ def test_the_template_loads_once_it_is_filled_in(tmp_path):
 
 def test_the_handbook_is_up_to_date():
     assert handbook.PAGE.read_text() == handbook.written()
-
-
-def test_what_is_not_yet_used_stands_in_the_schema_and_is_marked():
-    page = handbook.written()
-
-    assert page.count("*Read, not yet used.*") + page.count("(not yet used)") == len(
-        handbook.NOT_YET_USED
-    )
