@@ -1,5 +1,8 @@
 """The suite finds what it claims to find: a sample of what `make proof` shows in full."""
 
+import subprocess
+import sys
+
 import pytest
 
 from fixtures import stamp
@@ -56,6 +59,17 @@ def test_a_sample_of_defects_is_found_exactly():
 
     assert {each.defect for each in proofs} == set(banks)
     assert [(each.defect, each.missed, each.false) for each in proofs if not each.exact] == []
+
+
+def test_a_proof_leaves_the_reports_of_a_run_alone(tmp_path):
+    kept = tmp_path / "reports" / "allure-results" / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    words = ["prove", "race", "--quick", "--reports", "proof"]
+
+    subprocess.run([sys.executable, "-m", "fixtures.cli", *words], cwd=tmp_path, check=True)
+
+    assert kept.exists()
 
 
 def test_nothing_is_green_at_a_bank_without_hope(tmp_path):
