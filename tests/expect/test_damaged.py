@@ -159,6 +159,7 @@ CB = "https://tpp.example.com/cb"
         (f"{CB}?error=x", BANK),
         (f"{CB}?codes=x#y", BANK),
         (f"{CB}?code=planted", f"{BANK}?code=planted"),
+        (f"{CB}?code=a+b#x", f"{BANK}?code=a%20b"),
         ("https://[::1?code=x", BANK),
     ],
 )
@@ -172,6 +173,12 @@ def test_a_damaged_visit_brings_no_code(place, url):
 def test_a_damaged_visit_that_brings_a_code_is_told(place):
     with pytest.raises(NonConformity):
         damaged.bring_no_code([got(), led(place)], "code")
+
+
+@pytest.mark.parametrize("query", ["code=another", "code=planted&code=another"])
+def test_a_code_beside_the_one_that_was_planted_is_told(query):
+    with pytest.raises(NonConformity):
+        damaged.bring_no_code([led(f"{CB}?{query}", f"{BANK}?code=planted")], "code")
 
 
 def test_the_banks_own_name_of_a_code_counts():
@@ -201,6 +208,10 @@ def test_no_error_at_the_call_back_names_none():
         damaged.name_registered_errors([led(CB), got()], "error")
 
 
+RAW = f"<p>{damaged.MARKUP}"
+XML = f"<?xml version='1.0'?><e>{damaged.MARKUP}</e>"
+
+
 def test_markup_is_not_repeated_on_a_page():
     escaped, plain = got("&lt;script&gt;"), got(f"a{damaged.MARKUP}b")
     as_text = answer(400, {"error_description": damaged.MARKUP})
@@ -208,6 +219,55 @@ def test_markup_is_not_repeated_on_a_page():
     damaged.reflect_no_markup([escaped, as_text])
     with pytest.raises(NonConformity):
         damaged.reflect_no_markup([escaped, plain])
+
+
+def typed(kind, text=RAW, **headers):
+    """A page said to be of this media type, None where nothing is said."""
+    page = answer(400, kind=kind or "", text=text, **headers)
+    kept = tuple(pair for pair in page.headers if kind is not None or pair[0] != "Content-Type")
+    return replace(page, headers=kept)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("Text/HTML; charset=utf-8", "application/xhtml+xml", "image/svg+xml", "text/xml"),
+        *("application/xml", "application/problem+xml"),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"X_Content_Type_Options": "nosniff"}])
+def test_markup_runs_wherever_a_browser_reads_markup(kind, headers):
+    with pytest.raises(NonConformity):
+        damaged.reflect_no_markup([typed(kind, **headers)])
+
+
+@pytest.mark.parametrize(
+    "kind", [None, "", "html", "unknown/unknown", "application/unknown", "*/*"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [damaged.MARKUP, f"\n\t <!doctype html>{RAW}", f"<HTML >{RAW}", f"<!-- -->{RAW}", RAW, XML],
+)
+def test_markup_runs_where_a_browser_takes_an_untyped_answer_for_a_page(kind, text):
+    with pytest.raises(NonConformity):
+        damaged.reflect_no_markup([typed(kind, text)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "headers"),
+    [
+        ("text/plain", RAW, {}),
+        ("application/json", RAW, {}),
+        ("application/xmlish", RAW, {}),
+        (None, f"no such client: {damaged.MARKUP}", {}),
+        (None, f"<pre>{damaged.MARKUP}", {}),
+        (None, f"<page>{damaged.MARKUP}", {}),
+        (None, "<p>&lt;script&gt;", {}),
+        (None, RAW, {"X_Content_Type_Options": "NoSniff"}),
+    ],
+)
+def test_markup_is_mere_text_elsewhere(kind, text, headers):
+    damaged.reflect_no_markup([typed(kind, text, **headers)])
 
 
 @pytest.mark.parametrize(
