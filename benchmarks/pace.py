@@ -1,7 +1,8 @@
 """A limited rate over real TLS: `python -m benchmarks.pace [PER_SECOND MILLISECONDS LANES NUMBER]`.
 
-The server notes when each request comes. The ideal time is that of evenly spaced requests and one
-answer; no second, wherever it begins, may hold more requests than the profile allows.
+The kernel of the server's host notes when each request comes. The ideal time is that of evenly
+spaced requests and one answer; no second, wherever it begins, may hold more requests than the
+profile allows. It ends with 1 where that is not so.
 """
 
 import os
@@ -15,9 +16,16 @@ from fixtures.lanes import Lanes
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.transport import Transport
 
+SLACK = 1.02
+"""A run may take so much longer than the ideal."""
 
-def main(per_second: int = 50, milliseconds: int = 100, lanes: int = 32, number: int = 500) -> None:
-    """Send so many requests and print the busiest second, and the time beside the ideal."""
+
+def main(per_second: int = 50, milliseconds: int = 100, lanes: int = 32, number: int = 1000) -> int:
+    """Send so many requests and print the busiest second, and the time beside the ideal.
+
+    Returns:
+        1 where the busiest second holds more than the rate, or the time is beyond SLACK, else 0.
+    """
     with rates.bench(milliseconds, lanes) as profile:
         limits = replace(profile.limits, requests_per_second=per_second)
         paced = replace(profile, limits=limits)
@@ -37,7 +45,8 @@ def main(per_second: int = 50, milliseconds: int = 100, lanes: int = 32, number:
         f"{seconds / ideal:.3f} of the ideal; busiest second {busiest} requests; "
         f"load {os.getloadavg()[0]:.1f}"
     )
+    return int(busiest > per_second or seconds > SLACK * ideal)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    sys.exit(main(*map(int, sys.argv[1:])))

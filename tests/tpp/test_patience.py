@@ -10,7 +10,7 @@ MANY = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n%s\r\n"
 
 @pytest.fixture
 def holds(monkeypatch):
-    """Seconds for which every request was held."""
+    """Seconds for which every request was held, and every handshake."""
     seconds = []
     monkeypatch.setattr(Pace, "hold", lambda _, more: seconds.append(more))
     return seconds
@@ -32,6 +32,6 @@ def ask(serve, once, make_profile, wire):
     ("field", "held"),
     [(b"Retry-After: 7\r\n", [7.0]), (b"", [1.0]), (b"Retry-After: 3600\r\n", [])],
 )
-def test_every_request_waits_for_a_bank_that_says_when(ask, holds, field, held):
+def test_every_request_and_handshake_waits_for_a_bank_that_says_when(ask, holds, field, held):
     assert ask(field).status == 429
-    assert holds == held
+    assert holds == held * 2
