@@ -48,8 +48,10 @@ def test_a_race_for_a_code_has_one_winner(profile, spent):
 
 
 @pytest.mark.clause("STEP5-17")
-def test_an_expired_code_is_refused(expired, profile):
+def test_an_expired_code_is_refused(expired, first, profile):
     """A code is refused with invalid_grant once its lifetime has passed."""
+    expect.granted(first.answer)
+
     expect.error(expired, {400}, {"invalid_grant"}, profile.declared("expired_code"))
 
 

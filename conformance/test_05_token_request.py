@@ -119,7 +119,7 @@ def test_the_client_secret_is_taken_by_basic(first, profile):
     by_basic = profile.client.authentication == "client_secret_basic"
     expect.offered(by_basic, "the profile sends the secret in the form")
 
-    expect.success(first.answer, profile.shape.token_status)
+    expect.client_taken(first.answer, profile.shape.token_status)
 
 
 @cases(client.WRONG_SECRET)

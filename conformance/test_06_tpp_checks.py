@@ -80,9 +80,9 @@ def test_the_old_certificate_serves_beside_the_renewed_one(tpp, profile, refresh
 
 
 @pytest.mark.clause("STEP6-02")
-def test_an_issued_client_id_is_linked_to_the_number(profile, indirect_exchange):
+def test_an_issued_client_id_is_linked_to_the_number(indirect_exchange, first, profile):
     """A client_id that the bank has issued is served with the QWAC that it is linked to."""
-    expect.success(indirect_exchange, profile.shape.token_status)
+    expect.client_taken(indirect_exchange, profile.shape.token_status, control=first.answer)
 
 
 @pytest.mark.clause("STEP6-10")

@@ -104,8 +104,10 @@ def test_a_faulty_refresh_is_refused(trials, fault):
 
 
 @pytest.mark.clause("REFR-08")
-def test_a_code_is_no_refresh_token(tpp, first, profile):
+def test_a_code_is_no_refresh_token(trials, tpp, first, profile):
     """An authorization code in place of a refresh token is refused with invalid_grant."""
+    expect.granted(trials.control("refresh"))
+
     answer = tpp.send(tpp.refreshing(first.grant.code))
 
     expect.spent(answer, profile.declared("bad_rt"))

@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures import expect
+from fixtures.expect.grants_over_time import age
 from fixtures.faults import Refusal
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import End
@@ -59,7 +60,7 @@ def test_the_age_of_tokens_is_the_time_since_they_came(monkeypatch):
     came = tokens()
     monkeypatch.setattr("time.monotonic", lambda: came.at + 90)
 
-    assert expect.age(came) == 90
+    assert age(came) == 90
 
 
 def test_a_revocation_that_was_made_is_returned():

@@ -264,3 +264,26 @@ def test_the_characters_of_an_error_are_those_of_rfc_6749(body, wrong):
 def test_a_message_says_which_answer_was_lawful_and_which_came(verifier, came, message):
     with pytest.raises(NonConformity, match=message):
         verifier(came)
+
+
+@pytest.mark.parametrize(
+    ("came", "control", "wrong"),
+    [
+        (given(), None, None),
+        (given(), refusal("invalid_scope"), None),
+        (answer(204), given(), NonConformity),
+        (refusal("invalid_client", 401), None, NonConformity),
+        (refusal("unauthorized_client"), refusal("unauthorized_client"), NonConformity),
+        (HTML, None, NonConformity),
+        (answer(401), None, NonConformity),
+        (refusal("invalid_scope"), None, Inconclusive),
+        (refusal("invalid_scope"), refusal("invalid_scope"), Inconclusive),
+        (refusal("invalid_scope"), given(), NonConformity),
+        (refusal("invalid_scope"), CRASH, Inconclusive),
+        (refusal("invalid_scope"), unanswered(), Inconclusive),
+        (CRASH, given(), Inconclusive),
+    ],
+)
+def test_client_taken(came, control, wrong):
+    with judged(wrong):
+        expect.client_taken(came, (200,), control)

@@ -31,6 +31,8 @@ LAWFUL = [
     (expect.scope_without, given(scope="aisp"), "pisp"),
     (expect.offered, True, "not here"),
     (expect.ground, answer(204)),
+    (expect.accepted, answer(200, text="<html>", kind="text/html")),
+    (expect.accepted, answer(299)),
     (expect.bearer, "BEARER"),
     (expect.recommended, 1, "no-store", "none"),
 ]
@@ -67,10 +69,14 @@ UNCLEAR = [
             (expect.scope_without, "pisp"),
             (expect.scope_within, "aisp", ()),
             (expect.ground,),
+            (expect.accepted,),
             (expect.not_cacheable,),
         )
     ),
     (expect.member, HTML, "scope"),
+    (expect.member, refusal(), "scope"),
+    (expect.accepted, refusal()),
+    (expect.accepted, answer(302)),
     (expect.member, TWICE, "access_token"),
     (expect.scope_without, refusal(), "pisp"),
     (expect.granted, refusal()),
