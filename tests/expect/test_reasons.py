@@ -83,6 +83,21 @@ def test_refused_or_turned_away(came, wrong):
 @pytest.mark.parametrize(
     ("came", "wrong"),
     [
+        (answer(404), None),
+        (refusal("unknown_tpp", 404), None),
+        (answer(405), NonConformity),
+        (answer(403), None),
+        (given(), NonConformity),
+    ],
+)
+def test_a_caller_may_be_refused_as_the_bank_declares_it(came, wrong):
+    with judged(wrong):
+        expect.refused_or_turned_away(trial(came, declared=(AcceptedError(status=404),)))
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
         (refusal("invalid_grant"), None),
         (refusal("invalid_request", 401), None),
         (refusal("invalid_client"), NonConformity),

@@ -11,7 +11,6 @@ from tests.expect.answers import answer, refusal, unanswered
 from tests.expect.trials import HTML
 
 BREAKS = NonConformity
-BEARER = 'Bearer realm="x"'
 SKIPPED = pytest.skip.Exception
 UTF_8 = "application/hal+json; charset=UTF-8"
 
@@ -151,48 +150,9 @@ def test_entries_of_another_psu_are_told(wrong):
     raises(BREAKS, expect.not_anothers, wrong)
 
 
-@pytest.mark.parametrize("verifier", [expect.challenge, expect.challenge_form])
-def test_another_challenge_may_stand_beside_that_of_bearer(verifier):
-    both = f'{BEARER}, DPoP realm="a, b=c", algs="ES256 EdDSA"'
-
-    holds(verifier, answer(401, WWW_Authenticate=both))
-
-
-def test_another_status_is_tolerated_where_a_test_says_so():
-    malformed = answer(400, {"error": "invalid_request"}, WWW_Authenticate=BEARER)
-
-    raises(Recommendation, expect.challenge, malformed, 400)
-    raises(BREAKS, expect.challenge, malformed)
-    raises(BREAKS, expect.challenge, answer(402, WWW_Authenticate=BEARER))
-    holds(expect.challenge, answer(401, WWW_Authenticate=BEARER), 400)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [answer(401), answer(400), answer(200, {}), answer(403, WWW_Authenticate=BEARER)],
-    ids=["no challenge", "400 without challenge", "served", "forbidden"],
-)
-def test_a_call_without_a_token_that_is_not_challenged_is_told(wrong):
-    raises(BREAKS, expect.challenge, wrong, 400)
-
-
-def test_a_challenge_names_each_attribute_once():
-    holds(expect.challenge_form, answer(401, WWW_Authenticate=f'{BEARER}, error="invalid_token"'))
-
-
-@pytest.mark.parametrize(
-    ("value", "error"),
-    [('Bearer error="a", Error="b"', BREAKS), ('Basic realm="x"', BREAKS), (None, Inconclusive)],
-)
-def test_a_challenge_of_another_form_is_told(value, error):
-    headers = {} if value is None else {"WWW_Authenticate": value}
-
-    raises(error, expect.challenge_form, answer(401, **headers))
-
-
-def test_the_schemes_beside_bearer_are_told():
-    with pytest.raises(BREAKS, match=r"received basic, dpop, negotiate$"):
-        expect.challenge(answer(401, WWW_Authenticate='Negotiate, DPoP a="x", Basic a="x"'))
+@pytest.mark.parametrize("status", [300, 302, 400])
+def test_the_note_with_a_redirect_or_a_refusal_is_no_entry(status):
+    holds(expect.not_anothers, answer(status, text="<a href=/login>Log in</a>", kind="text/html"))
 
 
 @pytest.mark.parametrize("status", [401, 403])
