@@ -2,18 +2,13 @@
 
 import base64
 import hashlib
-import json
-import ssl
-import time
 from contextlib import nullcontext
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from certs.pki import Pki
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from tests.expect.answers import answer, given, refusal, unanswered
+from tests.expect.answers import answer, given, unanswered
 
 OUT = pytest.skip.Exception
 HEX = "0123456789abcdefABCDEF-"
@@ -156,53 +151,6 @@ def test_recommended_and_needed_end_as_they_say():
         expect.recommended(holds=False, expected="600 s", received="900 s")
     with pytest.raises(OUT, match=r"\[missing input\] a second TPP"):
         expect.needed(None, "a second TPP")
-
-
-PEM = Pki()["tpp"].certificate.public_bytes(Encoding.PEM).decode()
-THUMBPRINT = (
-    base64.urlsafe_b64encode(hashlib.sha256(ssl.PEM_cert_to_DER_cert(PEM)).digest())
-    .rstrip(b"=")
-    .decode()
-)
-
-
-def jwt(header=None, **claims):
-    """A token response whose access token is a JWT; a claim of None is left out."""
-    said = {
-        "aud": "https://bank.example.com",
-        "exp": time.time() + 3600,
-        "cnf": {"x5t#S256": THUMBPRINT},
-    } | claims
-    parts = (header or {"alg": "ES256"}, {k: v for k, v in said.items() if v is not None})
-    texts = [base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode() for p in parts]
-    return given(access=".".join([*texts, "c2ln"]), expires_in=3600)
-
-
-@pytest.mark.parametrize(
-    ("made", "wrong"),
-    [
-        (jwt, None),
-        (lambda: jwt({"alg": "none"}), NonConformity),
-        (lambda: jwt({"typ": "JWT"}), NonConformity),
-        (lambda: jwt(aud=None), NonConformity),
-        (lambda: jwt(exp=None), NonConformity),
-        (lambda: jwt(exp=time.time() + 90000), NonConformity),
-        (lambda: jwt(cnf=None), NonConformity),
-        (lambda: jwt(cnf={"x5t#S256": "another"}), NonConformity),
-        (given, OUT),
-        (lambda: given(access="a.b.c"), OUT),
-        (refusal, Inconclusive),
-    ],
-    ids=map(str, range(11)),
-)
-def test_bound(made, wrong):
-    with judged(wrong):  # made here: an hour from now is meant
-        expect.bound(made(), PEM)
-
-
-def test_a_binding_without_a_certificate_at_hand_is_inconclusive():
-    with pytest.raises(Inconclusive):
-        expect.bound(jwt(), "")
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,8 @@ UNLAWFUL = [
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:38 GMT"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:03:32 GMT"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:05"), AT, 30),
+    (expect.dated, answer(Date="Fri, 02 Jan 20260000000000000000 03:04:05 GMT"), AT, 30),
+    (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:05 +99999999999999999999"), AT, 30),
     (expect.header_ignored, trial(answer(404)), trial(answer(403))),
 ]
 UNCLEAR = [
