@@ -25,7 +25,7 @@ def test_explored_refreshes_get_a_clean_refusal(generated_refreshes):
 
     findings = generated_refreshes.explore(drawn, hopeless.judge, listed)
 
-    expect.no_finding(findings, generated_refreshes.repeat)
+    expect.no_finding(findings)
 
 
 @pytest.mark.clause("STEP7-15")

@@ -80,8 +80,8 @@ def seen(message: str) -> str:
     """What a message says that was received, or all of it where it says nothing of the kind.
 
     Of several generated findings it is the first, without the request, which a new generator may
-    change, and without the command that repeats it.
+    change.
     """
     received = message.strip().partition("\n")[0].partition("; received ")
-    said = (received[2] or received[0]).partition(". Found again by: ")[0]
+    said = received[2] or received[0]
     return said.partition(" to ")[0] if "(exchange " in said else said

@@ -2,15 +2,18 @@
 
 import argparse
 import json
+from pathlib import Path
 
 import pytest
 
 from fixtures.clauses import load
 from fixtures.commands import diff, ticket
 from fixtures.errors import ConfigurationError
+from fixtures.layers import PRESETS
 from fixtures.profile import Endpoints
-from fixtures.report import finding, risks
+from fixtures.report import finding, repeating, risks
 from fixtures.report.comparing import changes
+from fixtures.report.repeating import Options
 from fixtures.report.results import Outcome
 from fixtures.tpp.messages import Answer, End, Request
 
@@ -78,10 +81,37 @@ def test_a_failure_tells_law_reason_and_layer_and_a_pass_tells_nothing(law):
 
 
 def test_the_commands_that_repeat_a_test_survive_a_shell():
-    exact, siblings = finding.repeats("c/test_a.py::test_b[x y]", "my bank.toml").splitlines()
+    options = Options(("--profile", "my bank.toml"), ("--seed=7",))
 
-    assert exact == "pytest 'c/test_a.py::test_b[x y]' --profile 'my bank.toml'"
-    assert siblings == "stet-conformance run --profile 'my bank.toml' -k test_b"
+    _, exact, _, _, siblings = repeating.both("c/test_a.py::test_b[x y]", options).splitlines()
+
+    bank = "--profile 'my bank.toml'"
+    assert exact == f"pytest 'c/test_a.py::test_b[x y]' {bank} --seed=7 --reports again"
+    assert siblings == f"stet-conformance run {bank} --reports again -k test_b -- --seed=7"
+
+
+def chosen(**others):
+    usual = {"profile": Path("bank.toml"), "plays": "", "defect": "", "refuse": "http"}
+    usual |= {"tls": "1.3", "seed": 1, "generated": None}
+    return repeating.typed(argparse.Namespace(**usual | others))
+
+
+@pytest.mark.parametrize(
+    ("others", "bank", "drawn"),
+    [
+        ({}, "--profile bank.toml", ""),
+        ({"profile": Path("/far/bank.toml")}, "--profile /far/bank.toml", ""),
+        ({"profile": PRESETS / "bnp.toml"}, "--profile bnp", ""),
+        ({"plays": str(PRESETS / "ca.toml")}, "--profile bank.toml --as ca", ""),
+        ({"defect": "race", "tls": "1.2"}, "--profile bank.toml --defect race --tls 1.2", ""),
+        ({"refuse": "handshake"}, "--profile bank.toml --refuse handshake", ""),
+        ({"seed": 7, "generated": 0}, "--profile bank.toml", "--seed=7 --generated=0"),
+    ],
+)
+def test_options_are_told_as_they_are_typed(others, bank, drawn):
+    options = chosen(**others)
+
+    assert (" ".join(options.bank), " ".join(options.drawn)) == (bank, drawn)
 
 
 def about(**standings):
@@ -91,6 +121,7 @@ def about(**standings):
     ]
     run = {"bank": "B", "environment": "sandbox", "started": "2026-03-01T12:00:00Z"}
     profile = {"name": "b.toml", "sha256": "ab"}
+    run |= {"options": {"bank": ["--profile", "b.toml"], "drawn": []}}
     return {**run, "verdict": "V", "profile": profile, "clauses": clauses, "results": []}
 
 
@@ -173,6 +204,7 @@ def test_a_card_tells_everything_in_its_language(broken, capsys, language, headi
     assert card.startswith("# [MUST] STEP5-14: The ASPSP spends a code once.")
     assert all(f"## {heading}\n" in card for heading in headings)
     assert "gateway" in card
+    assert "stet-conformance run --profile b.toml --reports again" in card
     assert "````text\nexpected HTTP 400\nreceived HTTP 200 ```\n````" in card
 
 
