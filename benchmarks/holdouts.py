@@ -13,7 +13,7 @@ from flask import Response
 from werkzeug.datastructures import Headers
 
 from benchmarks.bugs import crash, page, said
-from fixtures.bank import app
+from fixtures.bank import app, client_checks
 from fixtures.bank import token_checks as check
 from fixtures.bank.bank import Change
 from fixtures.bank.call import FORM, Call
@@ -244,7 +244,7 @@ LENIENT: dict[str, Defect] = {
     ),
     "basic_ignored": _bug(
         "Credentials in the header are ignored.",
-        flaws=(Forget(check.no_credentials_are_in_the_header),),
+        flaws=(Forget(client_checks.no_credentials_are_in_the_header),),
     ),
     "token_as_code": _bug("A token in place of a code buys another.", value("code", _code_of)),
 }
@@ -339,10 +339,10 @@ AFTERWARDS: dict[str, Defect] = {
     ),
     "json_read_as_form": _bug(
         "A JSON object is read as a form.",
-        flaws=(Set(parameters_from=("form", "json")), Forget(check.body_is_a_form)),
+        flaws=(Set(parameters_from=("form", "json")), Forget(client_checks.body_is_a_form)),
     ),
     "secret_unchecked": _bug(
-        "A client secret is ignored.", flaws=(Forget(check.no_secret_is_sent),)
+        "A client secret is ignored.", flaws=(Forget(client_checks.no_secret_is_sent),)
     ),
     "verifier_without_challenge": _bug(
         "A verifier is ignored where there was no challenge.",

@@ -127,7 +127,7 @@ def by_ours(profile: BankProfile, number: int) -> None:
         tpp = Tpp(profile, profile.client, "tpp", transport)
         with Lanes(tpp.send, 4, number) as lanes:
             generation = Generation(rates.sound(profile), World(profile=profile), lanes, 1)
-            generation.explore(combined.damages(), number, hopeless.judge, combined.variants())
+            generation.explore(combined.damages(), number, hopeless.judge, combined.forms())
 
 
 def by_schemathesis(profile: BankProfile, number: int) -> None:

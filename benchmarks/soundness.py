@@ -68,7 +68,7 @@ def main(number: int) -> int:
             with Lanes(sender(run), 4, ROUND) as lanes:
                 seed = secrets.randbelow(2**32)
                 generation = Generation(made(run.tpp), World(profile=profile), lanes, seed)
-                strategy, listed = combined.damages(catalogue), combined.variants(catalogue)
+                strategy, listed = combined.damages(catalogue), combined.forms(catalogue)
                 findings = generation.explore(strategy, ROUND, judge, listed)
                 found += [(kind, seed, repr(each.damage), str(each.wrong)) for each in findings]
                 sent[kind] += generation.sent

@@ -21,7 +21,7 @@ def test_explored_authorization_requests_break_nothing(generated_visits):
     """GET /authorize with any variant of damage, or two, leads to a page or a refusal."""
     drawn, judge = combined.damages(combined.VISITS), damaged.judge_visit
 
-    findings = generated_visits.explore(drawn, judge, combined.variants(combined.VISITS))
+    findings = generated_visits.explore(drawn, judge, combined.forms(combined.VISITS))
 
     expect.no_finding(findings)
 

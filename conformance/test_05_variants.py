@@ -13,7 +13,7 @@ from fixtures.expect import hopeless
 @pytest.mark.clause("STEP5-29")
 def test_explored_requests_get_a_clean_refusal(generated):
     """Token requests with any variant of damage, or two, are answered with a 4xx JSON error."""
-    findings = generated.explore(combined.damages(), hopeless.judge, combined.variants())
+    findings = generated.explore(combined.damages(), hopeless.judge, combined.forms())
 
     expect.no_finding(findings)
 

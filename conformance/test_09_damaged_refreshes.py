@@ -21,7 +21,7 @@ def test_a_damaged_refresh_gets_a_clean_refusal(generated_refreshes, damage):
 @pytest.mark.clause("REFR-21")
 def test_explored_refreshes_get_a_clean_refusal(generated_refreshes):
     """Refreshes with any variant of damage, or two, are answered with a 4xx JSON error."""
-    drawn, listed = combined.damages(combined.REFRESHES), combined.variants(combined.REFRESHES)
+    drawn, listed = combined.damages(combined.REFRESHES), combined.forms(combined.REFRESHES)
 
     findings = generated_refreshes.explore(drawn, hopeless.judge, listed)
 

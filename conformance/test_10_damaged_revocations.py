@@ -23,7 +23,7 @@ def test_explored_revocations_break_nothing(generated_revocations):
     """Revocations with any variant of damage, or two, are answered with 200 or a 4xx JSON error."""
     drawn, judge = combined.damages(combined.REVOCATIONS), damaged.judge_revocation
 
-    findings = generated_revocations.explore(drawn, judge, combined.variants(combined.REVOCATIONS))
+    findings = generated_revocations.explore(drawn, judge, combined.forms(combined.REVOCATIONS))
 
     expect.no_finding(findings)
 

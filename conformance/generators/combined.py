@@ -1,7 +1,7 @@
 """Catalogues of damage, one request a class, and what exploration makes of them: pairs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 import pytest
@@ -30,24 +30,42 @@ REFRESHES, REVOCATIONS, VISITS = elsewhere.REFRESHES, elsewhere.REVOCATIONS, els
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Damage upon damage; what writes bytes comes last, so that it spoils what the rest made."""
+    """Damage upon damage; what writes bytes comes last, so that it spoils what the rest made.
 
-    parts: tuple[Damage, ...]
+    Attributes:
+        damages: the plainest first.
+        backwards: they are done to the same parameters, the last of them first. Their order says
+            nothing (RFC 6749 4.1.3), but it decides what stands behind a spoilt value.
+    """
+
+    damages: tuple[Damage, ...]
+    backwards: bool = False
 
     @property
     def families(self) -> tuple[str, ...]:
-        """The classes of damage that are in it."""
-        return tuple(dict.fromkeys(part.family for part in self.parts))
+        """The classes of damage that are in it; the order is one where there is no other."""
+        return tuple(dict.fromkeys(each.family for each in self.damages)) or ("order",)
+
+    @property
+    def parts(self) -> "tuple[Damage | Several, ...]":
+        """That order without damage, where it is another, and each damage without that order."""
+        return (BACKWARDS, *self.damages) if self.backwards else self.damages
 
     def apply(self, request: Request, world: World) -> Request:
         """The request with all of it."""
-        late = [part for part in self.parts if _writes_bytes(part.apply(request, world))]
-        for part in (*(part for part in self.parts if part not in late), *late):
-            request = part.apply(request, world)
+        if self.backwards:
+            request = replace(request, parameters=request.parameters[::-1])
+        late = [each for each in self.damages if _writes_bytes(each.apply(request, world))]
+        for each in (*(each for each in self.damages if each not in late), *late):
+            request = each.apply(request, world)
         return request
 
     def __repr__(self) -> str:
-        return " + ".join(map(repr, self.parts))
+        order = ["parameters backwards"] if self.backwards else []
+        return " + ".join([*map(repr, self.damages), *order])
+
+
+BACKWARDS = Several((), backwards=True)
 
 
 def _writes_bytes(request: Request) -> bool:
@@ -59,14 +77,30 @@ def damages(catalogue: Catalogue = CATALOGUE) -> st.SearchStrategy[Several]:
     # one choice among all variants: Hypothesis takes twice as long to choose a class and then one
     listed = st.sampled_from(variants(catalogue))
     free = [each.more for each in catalogue if each.more is not None]
-    alone = (each.map(lambda part: Several((part,))) for each in (listed, *free))
-    return st.one_of(*alone, st.tuples(listed, listed).map(Several))
+    alone = (st.tuples(each) for each in (listed, *free))
+    return st.builds(Several, st.one_of(*alone, st.tuples(listed, listed)), st.booleans())
 
 
 def variants(catalogue: Catalogue = CATALOGUE) -> list[Damage]:
     """The listed variants: the plainest of each class, then the second of each, and so on."""
     rows = zip_longest(*(each.variants for each in catalogue))
     return [damage for row in rows for damage in row if damage is not None]
+
+
+def forms(catalogue: Catalogue = CATALOGUE) -> list[Several]:
+    """What is sent when every class was: a second form of each, a third, and so on.
+
+    Every other form has the parameters backwards. A class of one variant that spoils parameters
+    has that for its second form.
+    """
+    rows = zip_longest(*map(_forms, catalogue))
+    return [form for row in rows for form in row if form is not None]
+
+
+def _forms(family: Family) -> list[Several]:
+    found = [Several((each,), bool(turn % 2)) for turn, each in enumerate(family.variants)]
+    lone = len(found) == 1 and family in (*PRESENCE, *ENCODING, *CONTENT)
+    return [*found, Several((family.plainest,), backwards=True)] if lone else found
 
 
 def families(catalogue: Catalogue = CATALOGUE) -> pytest.MarkDecorator:

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.generators.combined import CATALOGUE, REFRESHES, REVOCATIONS, VISITS, Several
+from conformance.generators.combined import (
+    CATALOGUE,
+    REFRESHES,
+    REVOCATIONS,
+    VISITS,
+    Several,
+    forms,
+    variants,
+)
+from conformance.generators.malformed import CONTENT, ENCODING, PRESENCE
 from fixtures.expect import hopeless
 from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
@@ -103,6 +112,28 @@ def test_two_damages_are_named_one_after_the_other():
 
     assert repr(pair) == "no code + JSON"
     assert pair.families == ("no code", "JSON")
+
+
+def test_every_class_that_spoils_parameters_has_a_form_with_them_backwards():
+    spoil = [each.name for each in (*PRESENCE, *ENCODING, *CONTENT)]
+    backwards = {each.families[0] for each in forms() if each.backwards}
+
+    assert backwards >= set(spoil)
+    assert len(forms()) == len(variants()) + sum(
+        len(each.variants) == 1 for each in (*PRESENCE, *ENCODING, *CONTENT)
+    )
+
+
+def test_parameters_backwards_are_the_same_parameters():
+    for form in (each for each in forms() if each.backwards):
+        turned = replace(SOUND, parameters=SOUND.parameters[::-1])
+        assert form.apply(SOUND, WORLD) == form.damages[0].apply(turned, WORLD)
+
+
+def test_what_is_sent_after_the_catalogue_begins_with_it():
+    plainest = [repr(each.plainest) for each in CATALOGUE]
+
+    assert [repr(each) for each in forms()[: len(CATALOGUE)]] == plainest
 
 
 PLAIN = answer(400, text="<html>", kind="text/html")

@@ -38,7 +38,7 @@ def test_a_bug_is_found_as_one_fault_within_its_budget(bug, generate):
     counter = Counter(BUGS[bug])
     generation = generate(counter, quota=210)
 
-    found = explored(generation, 210, combined.variants())
+    found = explored(generation, 210, combined.forms())
 
     assert [len(each.damage.families) for each in found[:1]] == [1]
     assert found[0].cost <= SHRINKING
@@ -56,6 +56,40 @@ def test_a_pair_is_shrunk_to_the_damage_that_matters(seed, generate):
 
     assert finding.damage is EMPTY
     assert finding.cost <= 3
+
+
+NO_CLIENT = next(each.plainest for each in combined.CATALOGUE if each.name == "empty client_id")
+
+
+def test_a_form_backwards_is_told_forwards_where_that_is_enough(generate):
+    counter = Counter(lambda request: request.value("client_id") == "")
+    backwards = combined.Several((NO_CLIENT,), backwards=True)
+
+    (finding,) = explored(generate(counter), 1, [backwards])
+
+    assert (finding.damage, finding.first, finding.cost) == (NO_CLIENT, backwards, 3)
+
+
+def test_a_fault_that_shows_backwards_alone_is_one_fault(generate):
+    counter = Counter(lambda request: b"client_id=&" in request.content)
+    backwards = combined.Several((NO_CLIENT,), backwards=True)
+
+    (finding,) = explored(generate(counter), 1, [backwards])
+
+    assert repr(finding.damage) == "empty client_id + parameters backwards"
+    assert finding.damage.families == ("empty client_id",)
+    assert finding.cost == 3
+    assert len(counter.sent) == 1 + finding.cost
+
+
+def test_a_bank_that_minds_the_order_is_told_so_once(generate):
+    counter = Counter(lambda request: request.content.startswith(b"client_id"))
+    generation = generate(counter)
+
+    found = explored(generation, 200, combined.forms())
+
+    assert [repr(each.damage) for each in found] == ["parameters backwards"]
+    assert len(counter.sent) <= 200 + SHRINKING * 2
 
 
 def test_a_text_is_shrunk_to_the_characters_that_matter(generate):
@@ -86,7 +120,7 @@ def test_a_quarter_of_what_is_drawn_is_pairs(generate, counter):
 def test_a_sound_endpoint_gives_no_finding(generate, counter):
     generation = generate(counter, quota=200)
 
-    assert explored(generation, 400, combined.variants()) == []
+    assert explored(generation, 400, combined.forms()) == []
     assert len(counter.sent) == 200
 
 
@@ -122,7 +156,7 @@ def test_another_seed_sends_other_bytes(generate):
 def test_two_bugs_are_two_findings(generate):
     counter = Counter(lambda request: BUGS["charset"](request) or BUGS["GET"](request))
 
-    found = explored(generate(counter), 400, combined.variants())
+    found = explored(generate(counter), 400, combined.forms())
 
     assert {each.damage.families for each in found} == {("charset",), ("method GET",)}
 
@@ -132,7 +166,7 @@ def test_what_the_catalogue_found_is_not_found_again(generate):
     catalogued = next(each for each in combined.CATALOGUE if each.name == "method GET")
     generation.submit(catalogued.plainest)
 
-    assert explored(generation, 200, combined.variants()) == []
+    assert explored(generation, 200, combined.forms()) == []
 
 
 def test_a_fault_of_two_damages_keeps_both(generate):
@@ -156,7 +190,7 @@ def test_a_failure_that_does_not_come_again_alone_says_nothing(generate):
         return False
 
     with pytest.raises(Inconclusive, match="rightly when sent alone"):
-        explored(generate(Counter(once), lanes=1), 100, combined.variants())
+        explored(generate(Counter(once), lanes=1), 100, combined.forms())
 
 
 def test_a_request_that_http_cannot_carry_is_no_finding(generate):
@@ -169,7 +203,7 @@ def test_a_request_that_http_cannot_carry_is_no_finding(generate):
 
     generation = generate(type("Wire", (), {"send": staticmethod(send)}))
 
-    assert explored(generation, 400, combined.variants()) == []
+    assert explored(generation, 400, combined.forms()) == []
     assert "not sent" in generation.table()
 
 
@@ -188,7 +222,7 @@ def test_the_report_counts_classes_and_outcomes(generate, counter):
 
 
 def test_findings_are_told_with_their_exchange(generate):
-    found = explored(generate(Counter(BUGS["GET"])), 100, combined.variants())
+    found = explored(generate(Counter(BUGS["GET"])), 100, combined.forms())
 
     with pytest.raises(NonConformity, match=r"HTTP 500.* to method GET \(exchange \d+\)$"):
         expect.no_finding(found)
