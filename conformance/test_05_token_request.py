@@ -62,6 +62,14 @@ def test_a_faulty_token_request_is_refused(trials, fault):
     expect.refused(trial)
 
 
+@cases(client.CLIENT_ID)
+def test_a_client_id_that_does_not_match_is_refused(trials, fault):
+    """A client_id that does not match the certificate's authorization number is refused."""
+    trial = trials.of(fault)
+
+    expect.refused(trial)
+
+
 @cases(token.MALFORMED)
 def test_a_malformed_token_request_gets_a_clean_refusal(trials, fault):
     """Oversize values and broken encodings are answered with a 4xx JSON error."""

@@ -14,14 +14,6 @@ RENEWALS = {
 }
 
 
-@cases(client.CLIENT_ID)
-def test_a_client_id_that_does_not_match_is_refused(trials, fault):
-    """A client_id that does not match the certificate's authorization number is refused."""
-    trial = trials.of(fault)
-
-    expect.refused(trial)
-
-
 @cases(client.OTHER_CERTIFICATE)
 def test_a_certificate_of_another_tpp_is_refused(trials, fault):
     """A code and client_id presented under another TPP's certificate are refused."""

@@ -26,3 +26,11 @@ def test_a_row_without_its_test_is_open():
     found = coverage(clauses, cited - {"STEP5-14"}, cases)
 
     assert found[0].open == 1
+
+
+def test_a_run_of_one_step_can_exercise_each_of_its_clauses():
+    clauses = load()
+    modules = {(test[:8], name) for test, names in citations(clauses).items() for name in names}
+    cited = {name for _, name in modules}
+
+    assert not [n for n in cited if (f"test_{clauses[n].step:02d}_"[:8], n) not in modules]

@@ -63,6 +63,52 @@ def test_a_finding_tells_the_law_what_came_and_how_to_run_it_again(result, law):
     assert len(text.split("\n\n")) == 2
 
 
+def test_what_is_the_same_for_several_tests_is_told_once(result, law):
+    def broken(case, number):
+        return result(
+            nodeid=f"conformance/test_05_token_request.py::test_refused[{case}]",
+            title=f"A fault is refused. [{case}]",
+            outcome=Outcome.FAILED,
+            message="expected HTTP 400; received HTTP 200",
+            exchanges=(number,),
+        )
+
+    text = terminal.findings([broken("a", 3), broken("b", 5)], {"STEP5-01": law()})
+
+    assert text.splitlines() == [
+        "FAILED [MUST] A fault is refused. (2 tests)",
+        "  STEP5-01: The ASPSP keeps STEP5-01. (RFC 6749 4.1.3)",
+        "  expected HTTP 400",
+        "  received HTTP 200",
+        "  tests: conformance/test_05_token_request.py::test_refused",
+        "    [a] exchanges: 3",
+        "    [b] exchanges: 5",
+    ]
+
+
+def test_one_reason_for_which_nothing_can_be_said_is_told_once(result, law):
+    def unclear(clause):
+        return result(
+            clause, title=f"Law {clause}.", outcome=Outcome.INCONCLUSIVE, message="no connection"
+        )
+
+    laws = {name: law(name) for name in ("STEP5-01", "STEP5-02")}
+    text = terminal.findings([unclear("STEP5-01"), unclear("STEP5-02")], laws)
+
+    assert text.splitlines() == [
+        "INCONCLUSIVE (2 tests)",
+        "  no connection",
+        "  clauses: STEP5-01, STEP5-02",
+    ]
+
+
+def test_what_no_column_holds_stands_below_the_table(result, law):
+    results = [result(), *(result(outcome=Outcome.RECORDED) for _ in range(2))]
+    verdict = judge(results, {"STEP5-01": law()}, scope=Scope(), strict=False)
+
+    assert terminal.table(verdict).splitlines()[-1] == "Beside these tests: 2 recorded."
+
+
 def test_the_closing_lines_say_verdict_exit_code_and_where(verdict):
     text = terminal.closing(verdict, {"statement": Path("reports/statement.html")})
 

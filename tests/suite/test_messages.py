@@ -98,6 +98,14 @@ def test_an_empty_selection_is_never_success(judged):
     assert code == ExitCode.USAGE
 
 
+@pytest.mark.parametrize("words", [("-k", "user name"), ("--", "--no-such-option")])
+def test_words_that_pytest_does_not_know_are_no_incomplete_run(judged, words):
+    code, said = judged(*words)
+
+    assert code == ExitCode.USAGE
+    assert "ERROR: " in said
+
+
 def test_a_selection_of_single_tests_is_never_conformant(judged, tmp_path):
     code, said = judged("-k", "test_the_media_type_is_json")
 

@@ -50,3 +50,9 @@ def test_a_limit_that_is_too_low_is_told(most, told):
         "This selection needs about 3 PSU logins (2 consent, 1 refusal) and 40 requests; about 9"
     )
     assert (f"max_logins = {most}" in str(plan)) is told
+
+
+def test_a_plan_that_no_bank_makes_dearer_tells_one_number():
+    plan = Plan(Counter({"refusal": 1}), requests=14, unchained=1, most=0)
+
+    assert str(plan) == "This selection needs about 1 PSU logins (1 refusal) and 14 requests."
