@@ -1,10 +1,12 @@
 """How many token requests it takes to find each bug: `python -m benchmarks.bugs_found [NAME ...]`.
 
-Without a name: the bugs of `benchmarks/bugs.py`; "holdouts": those of `benchmarks/holdouts.py`.
+Without a name: the bugs of `benchmarks/bugs.py`; "holdouts": those of `benchmarks/holdouts.py` and
+of `benchmarks/reported.py`.
 
 Each bank is judged by the tests of steps 5 and 6, in this process. A request counts if it went to
 the token endpoint. The bug is found with the first one that a red test cites; of an exploration,
-with the first whose bytes are those of the counterexample. What shrinking took is told apart.
+with the first whose bytes are those of the counterexample. What shrinking took is told apart, for
+every finding: one needed it where a pair, parameters backwards or a text that was drawn showed it.
 """
 
 import contextlib
@@ -22,6 +24,7 @@ import pytest
 
 from benchmarks.bugs import EARLIER, LATER
 from benchmarks.holdouts import HOLDOUTS
+from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
 from fixtures.damage import Finding
@@ -38,7 +41,7 @@ class Watch:
     """Keeps the run, to read its evidence when the tests are over."""
 
     run: Run
-    findings: Sequence[Finding] = ()
+    findings: list[Finding]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Take the run from the session."""
@@ -48,10 +51,12 @@ class Watch:
 def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
     """The tests of steps 5 and 6, which both send token requests, against a broken bank."""
     watch, explore = Watch(), Generation.explore
+    watch.findings = []
 
     def exploring(self: Generation, *given: object) -> list[Finding]:
-        watch.findings = explore(self, *given)
-        return watch.findings
+        found = explore(self, *given)
+        watch.findings += found
+        return found
 
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(Generation, "explore", exploring)
@@ -104,25 +109,37 @@ def _wrong(result: dict, first: dict[int, int]) -> list[int]:
 
 
 def main(names: list[str]) -> None:
-    """Print a line for each bug, then median and worst."""
-    DEFECTS.update(LATER | HOLDOUTS)
+    """Print a line for each bug, then median and worst, then what the counterexamples took."""
+    holdouts = HOLDOUTS | REPORTED
+    DEFECTS.update(LATER | holdouts)
     took: list[int] = []
-    costs: list[tuple[int, int]] = []
-    for name in [*HOLDOUTS] if names == ["holdouts"] else names or [*EARLIER, *LATER]:
+    findings: list[Finding] = []
+    for name in [*holdouts] if names == ["holdouts"] else names or [*EARLIER, *LATER]:
         start = time.perf_counter()
-        number, test, findings = needed(name)
+        number, test, found = needed(name)
         took.append(number)
-        costs += [(each.cost, len(each.damage.families)) for each in findings]
-        shown = [f"{each.damage!r} for {each.cost} more" for each in findings]
-        told = "; ".join(shown) if "explored" in test else ""
+        findings += found
+        shown = "; ".join(f"{each.damage!r} for {each.cost} more" for each in found)
         seconds = time.perf_counter() - start
-        print(f"{name:30} {number or 'MISSED':>6}  {test} {told} {seconds:.1f}s", flush=True)
-    found = [each for each in took if each]
-    told = f"median {statistics.median(found):.0f}, worst {max(found)}"
-    print(f"{len(found)} of {len(took)} found; requests needed: {told}")
-    if costs:
-        most, faults = max(cost for cost, _ in costs), max(number for _, number in costs)
-        print(f"{len(costs)} explored findings: {most} more requests and {faults} faults at most")
+        print(f"{name:30} {number or 'MISSED':>6}  {test} {shown} {seconds:.1f}s", flush=True)
+    numbers = [each for each in took if each]
+    told = f"median {statistics.median(numbers):.0f}, worst {max(numbers)}"
+    print(f"{len(numbers)} of {len(took)} found; requests needed: {told}")
+    if findings:
+        shrunk = [each for each in findings if repr(each.first) != repr(each.damage)]
+        print(f"{len(findings)} explored findings: {_told(findings)}")
+        if shrunk:
+            print(f"of which {len(shrunk)} were made plainer: {_told(shrunk)}")
+
+
+def _told(findings: Sequence[Finding]) -> str:
+    """Extra requests, and faults of the counterexamples."""
+    costs = [each.cost for each in findings]
+    alone = sum(len(each.damage.families) == 1 for each in findings)
+    return (
+        f"{statistics.median(costs):.0f} more requests in the median, {max(costs)} at most; "
+        f"{alone} of {len(findings)} of one fault"
+    )
 
 
 if __name__ == "__main__":
