@@ -74,7 +74,10 @@ def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
 
 
 def needed(defect: str) -> tuple[int, str, Sequence[Finding]]:
-    """Token requests until the first that a red test cites, 0 if none; its test, the findings."""
+    """Token requests until the first that a red test cites, 0 if none; its test, the findings.
+
+    In place of the test that there is not stands the verdict: what is INCONCLUSIVE was seen.
+    """
     watch, verdict = judged(defect)
     url = watch.run.profile.endpoints.token
     asked = [
@@ -93,7 +96,7 @@ def needed(defect: str) -> tuple[int, str, Sequence[Finding]]:
             for each in red
             if (found := [ordinals[n] for n in _wrong(each, first) if n in ordinals])
         ),
-        default=(0, ""),
+        default=(0, verdict["verdict"]),
     )
     return number, test, watch.findings
 
