@@ -6,10 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from certs.pki import Pki
 from fixtures import embedded
+from fixtures.bank import alterations as alter
+from fixtures.bank.clock import Clock
+from fixtures.bank.defect import Alter
 from fixtures.bank.policy import SOUND
+from fixtures.bank.reference import reference_bank
+from fixtures.bank.running import RunningBank
 from fixtures.evidence import Evidence
 from fixtures.loading import load
+from fixtures.ordeal import attempts
 from fixtures.outcomes import Inconclusive
 from fixtures.profile import Step
 from fixtures.psu import Psu, chromium, trusted
@@ -116,6 +123,51 @@ def test_who_walks_away_or_hesitates_leaves_a_page(here, decision, pages):
 
     assert (callback.url, len(callback.pages)) == ("", pages)
     assert here.evidence.logins == logins + (decision == "hesitate")
+
+
+def test_a_consent_is_withheld_and_sent_in_the_session_of_the_browser(here):
+    asked, browser = here.tpp.authorization_request(), here.psu.browser()
+
+    waiting = here.psu.authorizes(asked, decision="withhold", browser=browser)
+    callback = here.psu.sends(browser, browser.withheld, asked)
+
+    assert waiting.url == ""
+    assert browser.withheld.value("decision") == "accept"
+    assert browser.withheld.value("csrf") in waiting.pages[-1].text
+    assert callback.reached
+    assert callback.value("code")
+
+
+def test_everything_goes_wrong_before_it_goes_well(here):
+    logins = here.evidence.logins
+
+    ordeal = attempts(here.tpp, here.psu)
+
+    forged, repeated = list(ordeal.forged), [*ordeal.repeated, ordeal.second, ordeal.rival]
+    assert ordeal.failed.keys() == {"password", "otp"}
+    assert [each.pages[-1].status for each in forged] == [403, 403]
+    assert "decision=accept" in forged[1].pages[0].request.content.decode()
+    assert "csrf" not in forged[1].pages[0].request.content.decode()
+    assert ordeal.consented.value("code")
+    assert [each.value("code") for each in (*forged, *repeated)] == [None] * 6
+    assert here.evidence.logins == logins + 3
+
+
+def test_a_consent_that_is_not_posted_goes_its_way(tmp_path):
+    change = alter.text('method="post"', 'method="get"')
+    clock = Clock()
+    pki = Pki(clock=clock)
+    sound = reference_bank(pki, clock, replace(SOUND, keypad=True))
+    bank = Alter("consent_page", change).in_(sound)
+
+    with RunningBank(bank, pki, tmp_path) as running:
+        profile = load(running.profile)
+        profile = replace(profile, limits=replace(profile.limits, read_timeout=1.0))
+        with visiting(profile) as here:
+            ordeal = attempts(here.tpp, here.psu)
+
+    assert not ordeal.steered
+    assert ordeal.consented.pages[-1].request.method == "GET"
 
 
 def test_a_step_that_is_not_shown_is_told_with_the_page(running):
