@@ -66,9 +66,14 @@ def configure():
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": FOLDER / "bank.sqlite",
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},  # races wait
+                "OPTIONS": {
+                    "transaction_mode": "IMMEDIATE",  # races wait
+                    "timeout": 20,
+                    "init_command": "PRAGMA synchronous = OFF",  # nothing outlives the test
+                },
             }
         },
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # as Django's own tests
         USE_TZ=True,
         STATIC_URL="static/",
         LOGIN_URL="/admin/login/",
