@@ -81,3 +81,10 @@ def test_a_challenge_has_its_form_whatever_it_goes_with(status):
 def test_a_bank_that_is_away_challenges_nobody(away):
     raises(Inconclusive, expect.challenge, away)
     raises(Inconclusive, expect.challenge_form, away)
+
+
+def test_an_attribute_that_is_repeated_is_told():
+    twice = answer(401, WWW_Authenticate='Bearer Realm="x", realm="y", error="a", ERROR="b"')
+
+    with pytest.raises(BREAKS, match="each attribute once; received repeated: error, realm$"):
+        expect.challenge_form(twice)

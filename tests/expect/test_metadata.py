@@ -54,6 +54,8 @@ def test_a_sound_document_keeps_every_law():
         (law.sound_urls, but(revocation_endpoint="http://bank.example.com/revoke")),
         (law.sound_urls, but(jwks_uri="/keys")),
         (law.sound_urls, but(token_endpoint=7)),
+        (law.sound_urls, but(token_endpoint=[f"{ISSUER}/token"])),
+        (law.sound_urls, but(token_endpoint={f"{ISSUER}/token": 1})),
         (law.mutual_tls, but(token_endpoint_auth_methods_supported=None)),
         (law.mutual_tls, but(token_endpoint_auth_methods_supported=["private_key_jwt"])),
         (law.bound_tokens, but(tls_client_certificate_bound_access_tokens=None)),
@@ -140,6 +142,8 @@ def test_a_document_that_is_spoilt_in_one_place_breaks_its_law(verify, spoilt):
         (law.typed, but(scopes_supported=["a b", "c d"]), "received 2 with others"),
         (law.sound_urls, but(jwks_uri="/keys"), "expected jwks_uri as https"),
         (law.own_issuer, but(issuer=None), "expected an issuer; received none"),
+        (law.own_issuer, but(issuer=7), "expected an issuer; received none"),
+        (law.own_issuer, but(issuer=""), "expected an issuer; received none"),
     ],
 )
 def test_a_message_names_the_member(verify, spoilt, message):
@@ -177,6 +181,7 @@ def test_the_refresh_grant_stands_where_it_is_offered():
         (f"{ISSUER}/psd2", f"{ISSUER}/psd2{law.WELL_KNOWN}"),
         (f"{ISSUER}/psd2", f"{ISSUER}{law.OPENID}/psd2"),
         (f"{ISSUER}/", f"{ISSUER}{law.WELL_KNOWN}"),
+        (f"{ISSUER}/GFX/", f"{ISSUER}{law.WELL_KNOWN}/GFX"),
         (f"{ISSUER}:8443", f"{ISSUER}:8443{law.OPENID}"),
     ],
 )
