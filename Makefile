@@ -76,7 +76,7 @@ pkilint: $(READY)
 # The judges with one thing changed at a time: the score of their unit tests, and what they do not notice.
 mutation: $(MUTATION)/.ready
 	rm -rf mutants
-	PYTHONDONTWRITEBYTECODE= $(MUTATION)/bin/mutmut run --max-children 1
+	PYTHONDONTWRITEBYTECODE= $(MUTATION)/bin/mutmut run
 	$(MUTATION)/bin/python tests/mutation/score.py
 
 $(MUTATION)/.ready: .ci/locks/mutation.txt

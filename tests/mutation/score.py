@@ -40,6 +40,12 @@ TELLING = frozenset(
 """Functions that make words and judge nothing."""
 
 
+HEAD = """\
+| module | killed | explained | unexplained | wording killed |
+| --- | --- | --- | --- | --- |
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """One mutant.
@@ -170,16 +176,15 @@ def share(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f} %" if whole else "-"
 
 
-def line(name: str, found: list[Mutant], known: list[Reason]) -> str:
-    """One line of the table."""
+def row(name: str, found: list[Mutant], known: list[Reason]) -> str:
+    """One row of the table."""
     judging = [each for each in found if not each.wording]
     killed = Counter(each.wording for each in found if each.code in KILLED)
     left = [each for each in judging if each.code not in KILLED]
     open_ = len(unexplained(left, known))
     return (
-        f"{name:38} {len(judging):7} {killed[False]:7} {len(left) - open_:9} {open_:11} "
-        f"{share(killed[False], len(judging)):>8} {len(found) - len(judging):7} "
-        f"{killed[True]:7} {share(killed.total(), len(found)):>8}\n"
+        f"| {name} | {killed[False]} of {len(judging)}, {share(killed[False], len(judging))} "
+        f"| {len(left) - open_} | {open_} | {killed[True]} of {len(found) - len(judging)} |\n"
     )
 
 
@@ -194,14 +199,11 @@ def main() -> int:
     if not found:
         sys.stderr.write("mutants: nothing there to score; run mutmut first\n")
         return 2
-    sys.stdout.write(
-        f"{'module':38} {'mutants':>7} {'killed':>7} {'explained':>9} {'unexplained':>11} "
-        f"{'score':>8} {'wording':>7} {'killed':>7} {'with it':>8}\n"
-    )
+    sys.stdout.write(HEAD)
     for module in sorted({each.module for each in found}):
         mine = [each for each in found if each.module == module]
-        sys.stdout.write(line(module, mine, known))
-    sys.stdout.write(line("all", found, known))
+        sys.stdout.write(row(module, mine, known))
+    sys.stdout.write(row("all", found, known))
     left = [each for each in found if not each.wording and each.code not in KILLED]
     unknown = unexplained(left, known)
     stale = [reason for reason in known if not any(map(reason.holds, left))]
