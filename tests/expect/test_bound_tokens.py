@@ -65,6 +65,7 @@ def test_a_token_that_is_signed_in_time_and_bound_is_sound(lawful):
     [
         (jwt({"alg": "none"}), "expected a signed JWT; received alg none"),
         (jwt({"alg": "NONE"}), "expected a signed JWT; received alg none"),
+        (jwt({"alg": ""}), "expected a signed JWT; received alg none"),
         (jwt({"typ": "JWT"}), "expected a signed JWT; received alg none"),
         (jwt(aud=None), "expected a JWT with aud; received none"),
         (jwt(aud=[]), "expected a JWT with aud; received none"),

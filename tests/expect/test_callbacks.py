@@ -240,6 +240,7 @@ def test_the_answer_that_carried_the_redirect_is_returned():
         (expect.state_returned, (arrived("?code=c"), "s-1"), "as sent, once; received none"),
         (expect.state_returned, (arrived("?state=x"), None), "expected no state; received another"),
         (expect.issuer_returned, (arrived("?code=c"), "https://i"), "received none"),
+        (expect.not_stored, (answer(301),), "received HTTP 301 with Cache-Control: absent$"),
         (expect.all_different, (["a", "a", "b"],), "expected 3 different codes"),
     ],
 )

@@ -86,5 +86,5 @@ def test_a_bank_that_is_away_challenges_nobody(away):
 def test_an_attribute_that_is_repeated_is_told():
     twice = answer(401, WWW_Authenticate='Bearer Realm="x", realm="y", error="a", ERROR="b"')
 
-    with pytest.raises(BREAKS, match="each attribute once; received repeated: error, realm$"):
+    with pytest.raises(BREAKS, match=r"each attribute once; received repeated: error, realm$"):
         expect.challenge_form(twice)

@@ -6,6 +6,7 @@ from fixtures import expect
 from fixtures.expect.grants_over_time import age
 from fixtures.faults import Refusal
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.profile import AcceptedError
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, tokens, unanswered
 
@@ -142,6 +143,13 @@ def test_a_lost_answer_is_judged_by_what_is_declared(policy, grace, retried, err
         assert expect.lost_answer(retried, policy, grace) == "refused"
     else:
         raises(error, expect.lost_answer, retried, policy, grace)
+
+
+def test_a_lost_answer_may_be_refused_as_the_bank_declares():
+    expired = refusal("expired", 403)
+
+    assert expect.lost_answer(expired, "rotate", 0, [AcceptedError(status=403)]) == "refused"
+    raises(BREAKS, expect.lost_answer, expired, "rotate", 0)
 
 
 NAMED = Refusal(frozenset({400, 401}), frozenset({"invalid_request"}))

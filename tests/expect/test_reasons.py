@@ -223,6 +223,7 @@ def test_a_foreign_client_is_refused_alike_on_both_connections(fresh):
     ("came", "wrong"),
     [
         (refusal("access_denied"), None),
+        (refusal("unauthorized_client"), None),
         (refusal("odd", 401), None),
         (answer(401), None),
         (answer(400), Inconclusive),

@@ -73,9 +73,12 @@ def test_a_dead_token_is_to_be_named(given, naming, error):
 
 
 def test_a_dead_token_is_named_in_challenge_or_body():
-    holds(expect.invalid_token, refusal("invalid_token", 401), (401,))
+    holds(expect.invalid_token, refusal("invalid_token", 401), (401,), "required")
     holds(
-        expect.invalid_token, answer(401, WWW_Authenticate='Bearer error="invalid_token"'), (401,)
+        expect.invalid_token,
+        answer(401, WWW_Authenticate='Bearer error="invalid_token"'),
+        (401,),
+        "required",
     )
 
 

@@ -53,6 +53,7 @@ LAWFUL = [
     (expect.turned_down, ERROR_PAGE, SCOPE),
     (expect.turned_down, REFUSED, SCOPE),
     (expect.turned_down, sent_back("#error=invalid_scope", asks="token"), SCOPE),
+    (expect.turned_down, sent_back("?error=invalid_scope", asks="token"), SCOPE),
     (expect.turned_down, sent_back("?a=b#error=invalid_scope", asks="code id_token"), SCOPE),
     (expect.goes_on_or_turned_down, LOGIN_PAGE, SCOPE),
     (expect.goes_on_or_turned_down, REFUSED, SCOPE),
