@@ -1,9 +1,12 @@
 """What the bank plays is read from a profile: where it is, what it wants, and how it spells."""
 
+import json
+from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from fixtures.bank import dialect
 from fixtures.bank.policy import SOUND
@@ -66,6 +69,22 @@ def test_bourso_has_the_client_and_the_psu_in_its_paths():
     assert found["authorize"] == "/oauth/v2/authorisation/<client_id>"
     assert found["accounts"] == "/services/api/v1.7/_user_/_<user>_/dsp2/accounts"
     assert dialect.claim(profile) == "userHash"
+
+
+def test_a_token_that_is_a_jwt_says_where_it_serves_and_whose_it_is(changed):
+    url = "https://api.bank.example/{jwt.userHash}/accounts"
+    plays = replace(dialect.BOOK, endpoints=replace(dialect.BOOK.endpoints, accounts=url))
+    visitor = changed(lambda bank: replace(bank, plays=plays))
+    certificate = visitor.running.pki["tpp"].certificate
+
+    token = visitor.tokens()["access_token"]
+    claims = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+
+    assert (claims["aud"], claims["userHash"]) == (
+        visitor.site.api,
+        visitor.state.purposes["ok"].hash,
+    )
+    assert urlsafe_b64decode(claims["cnf"]["x5t#S256"] + "=") == certificate.fingerprint(SHA256())
 
 
 @pytest.mark.parametrize(("name", "apart"), [("cic", True), ("bpce-ce", False)])

@@ -16,7 +16,9 @@ from fixtures.commands.prove import (
     cost,
     hopeless_line,
     line,
+    presets,
     stamped,
+    warned,
     without_defect,
 )
 from fixtures.commands.requirements import citations
@@ -81,6 +83,12 @@ def test_nothing_is_green_at_a_bank_without_hope(tmp_path):
 
     assert {each.defect: each.green for each in proofs} == banks
     assert not any(each.verdict.startswith("CONFORMANT") for each in proofs)
+
+
+def test_a_preset_is_warned_of_what_it_declares_alone():
+    due = {preset.stem: warned(preset) for preset in presets() if warned(preset)}
+
+    assert due == {"sg": {"STEP8-03", "STEP8-04"}}
 
 
 def test_hopeless_banks_are_no_defects():
