@@ -28,6 +28,15 @@ def test_explored_refreshes_get_a_clean_refusal(generated_refreshes):
     expect.no_finding(findings)
 
 
+@pytest.mark.clause("REFR-21")
+def test_damaged_refreshes_leave_tokens_alone(used_around_refreshes):
+    """The PSU's access token works after a refresh with each class of damage as it did before."""
+    before, after = used_around_refreshes
+
+    expect.ground(before)
+    expect.served(after)
+
+
 @pytest.mark.clause("STEP7-15")
 def test_no_refusal_of_a_damaged_refresh_repeats_a_secret(generated_refreshes):
     """No refusal of a generated refresh repeats its token, or shows a stack trace."""

@@ -28,6 +28,15 @@ def test_explored_revocations_break_nothing(generated_revocations):
     expect.no_finding(findings)
 
 
+@pytest.mark.clause("REVK-13")
+def test_damaged_revocations_leave_tokens_alone(used_around_revocations):
+    """The PSU's access token works after a revocation with each class of damage as before."""
+    before, after = used_around_revocations
+
+    expect.ground(before)
+    expect.served(after)
+
+
 @pytest.mark.clause("REVK-05")
 def test_no_damaged_revocation_is_taken_without_a_token(generated_revocations):
     """Of the generated revocations none is taken in which no token can be read."""

@@ -30,7 +30,7 @@ SAMPLE = (
     "ocsp_not_asked", "old_tls_offered", "crash_on_nul", "no_challenge", "scope_not_checked",
     "revoked_for_other_tpp", "metadata_of_another_issuer",
 )  # fmt: skip
-HASTY = ("hopeless_crashes", "hopeless_html")
+HASTY = ("hopeless_crashes", "hopeless_html", "hopeless_refuses")
 
 
 def proof(defect="race", wanted=(), found=(), passed=(), tests=()):
@@ -79,7 +79,7 @@ def test_nothing_is_green_at_a_bank_without_hope(tmp_path):
     profile.write_text(IMPATIENT, encoding="utf-8")
     banks = dict.fromkeys(HASTY, frozenset())
 
-    proofs = list(prove(banks, f"--profile={profile}", "--step=02,05"))
+    proofs = list(prove(banks, f"--profile={profile}", "--step=02,05,09,10"))
 
     assert {each.defect: each.green for each in proofs} == banks
     assert not any(each.verdict.startswith("CONFORMANT") for each in proofs)

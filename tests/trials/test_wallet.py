@@ -3,10 +3,13 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
+
+from fixtures.outcomes import Inconclusive
 from fixtures.profile import Endpoints, Policy
 from fixtures.tpp.messages import Request
-from fixtures.wallet import Wallet
-from tests.expect.answers import answer, given, tokens
+from fixtures.wallet import Refreshes, Wallet
+from tests.expect.answers import answer, given, refusal, tokens
 from tests.trials.shop import shop
 
 
@@ -38,6 +41,25 @@ class Teller:
         """Fresh tokens, or an answer of accounts."""
         self.tried += request == "accounts"
         return answer(self.status) if request == "accounts" else given(access="fresh" * 9)
+
+
+class Refresher(Teller):
+    """A TPP that counts its refreshes; each is granted, or none is."""
+
+    def __init__(self, *, grants=True):
+        super().__init__()
+        self.granted, self.refreshed = grants, 0
+
+    def refreshing(self, _token):
+        """A word for it."""
+        return "refresh"
+
+    def send(self, request):
+        """The refresh's number in its answer."""
+        if request != "refresh":
+            return super().send(request)
+        self.refreshed += 1
+        return replace(given() if self.granted else refusal(), number=self.refreshed)
 
 
 def wallet(teller, **more):
@@ -102,3 +124,33 @@ def test_the_supply_is_asked_once():
     purse.fresh()
 
     assert asked == [1]
+
+
+def test_the_control_of_refreshes_is_one_that_was_granted():
+    teller = Refresher()
+    chain = Refreshes(wallet(teller))
+
+    assert chain.control() is chain.control()
+    assert (teller.logins, teller.refreshed) == (1, 2)
+
+    chain.under(teller)
+    assert chain.control().number == teller.refreshed
+
+
+def test_another_certificate_s_refresh_is_no_control():
+    teller = Refresher()
+    chain = Refreshes(wallet(teller))
+
+    chain.under(Refresher())
+
+    assert chain.control().number == 1
+
+
+def test_where_no_refresh_is_granted_there_is_no_control():
+    chain = Refreshes(wallet(Refresher(grants=False)))
+    with pytest.raises(Inconclusive, match="was not granted"):
+        chain.control()
+
+    chain.goes_on(("kept", 0))
+    with pytest.raises(Inconclusive, match="was not granted"):
+        chain.control()

@@ -1,0 +1,112 @@
+"""A refusal of damage means something only beside a sound request that was granted."""
+
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+
+from conformance.generators import combined
+from fixtures.arrangements import generation as arranged
+from fixtures.endings import Revocation
+from fixtures.expect import hopeless
+from fixtures.generating import Around, Generated, Generating, told
+from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.profile import Lifetimes
+from tests.expect.answers import answer, given, refusal
+from tests.generation.conftest import PROFILE, SOUND, Counter
+
+DAMAGE = combined.CATALOGUE[0].plainest
+
+
+@pytest.fixture
+def generated(generate):
+    """Make the generated requests of a test at a counter, beside a control."""
+
+    def make(control, crashes=lambda _: False):
+        counter = Counter(crashes)
+        generation = generate(counter)
+        evidence = SimpleNamespace(mark=lambda: len(counter.sent))
+        run = SimpleNamespace(aside=nullcontext, evidence=evidence, profile=PROFILE)
+        item = SimpleNamespace(
+            stash=pytest.Stash(),
+            user_properties=[],
+            config=SimpleNamespace(option=SimpleNamespace(allure_report_dir=None)),
+        )
+        return Generated(Generating(generation, 20, counter.send(SOUND)), run, item, control)
+
+    return make
+
+
+def refuses():
+    raise Inconclusive("the control was not granted")
+
+
+def test_a_right_answer_is_inconclusive_without_a_control(generated):
+    with pytest.raises(Inconclusive, match="control"):
+        generated(refuses).of(DAMAGE, hopeless.judge)
+    with pytest.raises(Inconclusive, match="control"):
+        generated(refuses).explore(combined.damages(), hopeless.judge)
+    with pytest.raises(Inconclusive, match="control"):
+        generated(refuses).answers  # noqa: B018 - reading it asks for the control
+
+
+def test_a_wrong_answer_is_told_without_a_control(generated):
+    crashing = generated(refuses, lambda request: request != SOUND)
+
+    with pytest.raises(NonConformity):
+        hopeless.judge(crashing.of(DAMAGE, hopeless.judge))
+    assert generated(refuses, lambda r: b"%00" in r.content).explore(
+        combined.damages(), hopeless.judge, combined.variants()
+    )
+
+
+def test_a_right_answer_stands_beside_its_control(generated):
+    asked = []
+
+    def control():
+        asked.append(given())
+        return asked[-1]
+
+    beside = generated(control)
+
+    hopeless.judge(beside.of(DAMAGE, hopeless.judge))
+    assert beside.explore(combined.damages(), hopeless.judge) == []
+    assert len(asked) == 2
+
+
+TAKEN, SERVED, DEAD = answer(200), answer(200), answer(401)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        Revocation(answer=TAKEN, again=TAKEN, refresh=refusal()),
+        Revocation(answer=TAKEN, again=TAKEN, access=DEAD),
+        Revocation(answer=TAKEN, again=TAKEN, access=SERVED, refresh=refusal()),
+        Revocation(answer=TAKEN, again=TAKEN),
+    ],
+)
+def test_a_revocation_after_which_the_token_is_dead_is_a_control(end):
+    assert arranged.worked(end) is TAKEN
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        None,
+        Revocation(answer=refusal(), again=TAKEN, refresh=refusal()),
+        Revocation(answer=TAKEN, again=TAKEN, refresh=given()),
+        Revocation(answer=TAKEN, again=TAKEN, access=SERVED),
+    ],
+)
+def test_a_revocation_that_does_nothing_is_no_control(end):
+    with pytest.raises(Inconclusive):
+        arranged.worked(end)
+
+
+def test_a_token_with_nothing_between_its_uses_shows_nothing():
+    run = SimpleNamespace(profile=SimpleNamespace(lifetimes=Lifetimes()))
+    used = Around(before=SERVED, after=SERVED)
+
+    with pytest.raises(pytest.skip.Exception, match="nothing was generated"):
+        told(run, used, None)
