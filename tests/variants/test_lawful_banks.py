@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,20 +16,50 @@ from fixtures.bank.defect import Alter
 from fixtures.bank.policy import SOUND, Policy
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.running import RunningBank
+from fixtures.evidence import Evidence
+from fixtures.loading import load
+from fixtures.tpp.client import Tpp
+from fixtures.tpp.messages import End
+from fixtures.tpp.transport import Transport
 
 ROOT = Path(__file__).parents[2]
 READS = "STEP4-01,STEP4-02,STEP4-03,STEP4-06,STEP5-06,STEP5-15,STEP5-19,STEP6-03,STEP6-08,STEP7-01"
 READS += ",STEP7-02,STEP7-03,STEP7-04,STEP7-05,STEP7-13,REFR-01,REFR-02,REFR-03,REFR-04,REFR-09"
 PAPERS = "TLS-04,TLS-05,TLS-06,TLS-07,STEP6-05,STEP6-06,REFR-10"
+REFUSALS = "STEP5-08,STEP5-11,STEP5-12,STEP5-13,STEP5-14,STEP5-18,STEP5-20,STEP5-21,STEP5-30"
 PAGES = ("authorize", "login", "sca", "consent")
+
+
+def is_about_the_certificate(answer):
+    """The sound bank says so by 401 invalid_client."""
+    said = answer.get_json(silent=True) or {}
+    return answer.status_code == 401 and said.get("error") == "invalid_client"
 
 
 def gateway(_, answer):
     """A gateway in front refuses the certificate by a page of its own."""
-    said = answer.get_json(silent=True) or {}
-    if answer.status_code == 401 and said.get("error") == "invalid_client":
+    if is_about_the_certificate(answer):
         answer.status_code, answer.content_type = 400, "text/html"
         answer.set_data("<title>400 The SSL certificate error</title>")
+    return answer
+
+
+def close(_, answer):
+    """A gateway in front closes the connection, without an answer and without a TLS alert."""
+
+    def nothing():
+        raise ConnectionAbortedError
+        yield
+
+    if is_about_the_certificate(answer):
+        answer.response = nothing()
+    return answer
+
+
+def burn(call, answer):
+    """A refused exchange voids its code."""
+    if answer.status_code >= 400 and call.code:
+        call.code.used_at = call.now
     return answer
 
 
@@ -39,29 +70,51 @@ def members(**more):
 
 @dataclass(frozen=True)
 class Variant:
-    """A lawful bank; its profile says what its policy promises."""
+    """A lawful bank; its profile says what its policy promises.
+
+    Attributes:
+        alert: it refuses certificates in the handshake.
+        clauses: those that could take offence.
+        shows: what the run says of it, which it says of no other: clause, outcome, observations.
+    """
 
     policy: Policy = SOUND
     changes: tuple[Alter, ...] = ()
     alert: bool = False
     clauses: str = READS
+    shows: str = ""
 
 
+# The reference bank itself, which `stet-conformance run` judges whole, says Bearer, sends no iss,
+# redirects by 303, rotates, ends the older access token, ignores a scope at /token, and keeps the
+# code that a failed redemption named.
 VARIANTS = {
     "token_type in lower case": Variant(changes=(Alter("token", members(token_type="bearer")),)),
     "token_type in capitals, more members": Variant(
         changes=(Alter("token", members(token_type="BEARER", consented_on="2026-01-01", x={})),)
     ),
-    "no iss": Variant(policy=replace(SOUND, sends_iss=False)),
+    "iss": Variant(
+        policy=replace(SOUND, sends_iss=True),
+        shows="STEP4-06 passed",
+    ),
     "302": Variant(changes=(Alter(PAGES, alter.status(303, 302)),)),
     "invalid_client as 400": Variant(changes=(Alter("token", alter.status(401, 400)),)),
     "no rotation": Variant(policy=replace(SOUND, refresh="same")),
     "no new refresh token": Variant(policy=replace(SOUND, refresh="omit")),
     "the older access token lives on": Variant(policy=replace(SOUND, refresh_revokes_access=False)),
+    "a scope at /token refused": Variant(policy=replace(SOUND, token_scope="reject")),
+    "a failed redemption burns the code": Variant(
+        changes=(Alter("token", burn),),
+        clauses=f"{READS},{REFUSALS}",
+        shows="a failed exchange burns the code: yes",
+    ),
     "a bad certificate by alert": Variant(alert=True, clauses=PAPERS),
     "a bad certificate by 401": Variant(clauses=PAPERS),
     "a bad certificate by a gateway's page": Variant(
         changes=(Alter("token", gateway),), clauses=PAPERS
+    ),
+    "a bad certificate by close": Variant(
+        changes=(Alter(("token", "revoke"), close),), clauses=PAPERS
     ),
 }
 
@@ -69,19 +122,53 @@ VARIANTS = {
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_lawful_bank_has_no_finding(name, tmp_path):
     variant = VARIANTS[name]
+
+    with played(variant, tmp_path) as running:
+        verdict = judged(running.profile, variant, tmp_path / "reports")
+
+    rows = verdict["results"]
+    broken = [row for row in rows if row["outcome"] in {"failed", "warning"}]
+    assert [(row["nodeid"], row["message"]) for row in broken] == []
+    assert verdict["counts"]["inconclusive"] == 0
+    assert verdict["counts"]["passed"] > 5
+    assert any(variant.shows in told(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("way", "end"),
+    [
+        ("alert", (End.REFUSED, 0, "")),
+        ("401", (End.ANSWERED, 401, "application/json")),
+        ("a gateway's page", (End.ANSWERED, 400, "text/html")),
+        ("close", (End.DROPPED, 0, "")),
+    ],
+)
+def test_each_way_to_refuse_a_certificate_is_played(way, end, tmp_path):
+    with played(VARIANTS[f"a bad certificate by {way}"], tmp_path) as running:
+        profile = load(running.profile)
+        transport = Transport(profile, Evidence())
+        tpp = Tpp(profile, profile.client, "expired", transport)
+        answer = tpp.send(tpp.refreshing("a" * 43))
+        transport.close()
+
+    assert (answer.end, answer.status, answer.media_type) == end
+
+
+@contextmanager
+def played(variant, folder):
+    """The bank, while it runs."""
     clock = Clock()
     pki = Pki(clock=clock)
     bank = reference_bank(pki, clock, variant.policy)
     for change in variant.changes:
         bank = change.in_(bank)
+    with RunningBank(bank, pki, folder, refuse_in_handshake=variant.alert) as running:
+        yield running
 
-    with RunningBank(bank, pki, tmp_path, refuse_in_handshake=variant.alert) as running:
-        verdict = judged(running.profile, variant, tmp_path / "reports")
 
-    broken = [row for row in verdict["results"] if row["outcome"] in {"failed", "warning"}]
-    assert [(row["nodeid"], row["message"]) for row in broken] == []
-    assert verdict["counts"]["inconclusive"] == 0
-    assert verdict["counts"]["passed"] > 5
+def told(row):
+    """What a run says of a test."""
+    return " ".join([*row["clauses"], row["outcome"], *row["observations"]])
 
 
 def judged(path, variant, reports):
