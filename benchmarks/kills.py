@@ -1,20 +1,34 @@
-"""Kill a run at random moments, resume it each time, and count what was lost and asked twice."""
+"""Kill a run at random moments, resume it each time, and count what was lost and asked twice.
+
+Asked twice is a login that a person had finished, so that its code had arrived, and that is asked
+once more. Counted apart, because nobody could have kept them: a login in whose pages the run was
+killed, and what a login had earned where the bank's answer was on its way to the killed process.
+"""
 
 import argparse
 import json
+import os
 import random
 import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from fixtures.journal import KEY, RESULTS, STORE, UNFINISHED, Journal
+from fixtures.memory import Step
+from fixtures.tpp.messages import Answer
+
 LONGEST = 2.0  # seconds after its first exchange at which a process is killed at the latest
 LOOK = 0.05  # seconds between two looks at what a process has kept
+DONE = re.compile(rb"^ *(\d+)/\d+ \|", re.MULTILINE)  # a line of progress
 
 
 @contextmanager
@@ -46,12 +60,67 @@ def judged(reports: Path) -> tuple[str, dict[str, str]]:
     return document["verdict"], {each["nodeid"]: each["outcome"] for each in document["results"]}
 
 
-def kept(reports: Path) -> list[str]:
-    """The results on disk, each line read on its own."""
-    path = reports / "unfinished" / "results.jsonl"
+def kept(reports: Path) -> set[str]:
+    """The tests whose results are on disk, each line read on its own."""
+    path = reports / UNFINISHED / RESULTS
     lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    whole = [line for line in lines if line.endswith(b"\n") and line.strip()]
-    return [json.loads(line)["nodeid"] for line in whole]
+    return {json.loads(line)["nodeid"] for line in lines if line.endswith(b"\n")}
+
+
+@dataclass
+class Run:
+    """A run and its processes, the last of which comes to an end.
+
+    Attributes:
+        code: its exit code.
+        kept, told: results on disk, and as many as the lines of progress told of, kill by kill.
+        gone: results that were on disk at one kill and not at the next.
+        pages: tests in which a person was in the midst of the bank's pages at a kill.
+        events: what its journal has kept.
+    """
+
+    code: int = 0
+    kept: list[int] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
+    gone: int = 0
+    pages: list[str] = field(default_factory=list)
+    events: list[tuple[str, Any]] = field(default_factory=list)
+
+    @property
+    def logins(self) -> Counter[str]:
+        """Logins by test."""
+        return Counter(value for name, value in self.events if name == "login")
+
+    @property
+    def under_way(self) -> list[str]:
+        """Requests whose answer was on its way to a killed process, and whose grant is gone."""
+        lost = (value for name, value in self.events if name == "exchange" and value.lost)
+        return [f"{_named(each.answer)} in {each.test}" for each in lost]
+
+
+def play(options: Sequence[str], reports: Path, moments: Sequence[float]) -> Run:
+    """Run the suite, and kill it once for each moment, until it comes to an end.
+
+    Args:
+        options: of the run.
+        reports: its folder.
+        moments: seconds after the first exchange of a process.
+    """
+    run, seen, left = Run(), set[str](), list(moments)
+    words, copy = [*options, "--reports", str(reports)], reports.with_suffix(".kept")
+    while True:
+        run.code, told = _process(words, reports, copy, left.pop(0) if left else None)
+        if run.code >= 0:
+            run.events = _events(copy)
+            return run
+        now = kept(reports)
+        run.gone += len(seen - now)
+        run.kept.append(len(now))
+        run.told.append(told)
+        run.pages += _in_pages(_events(copy))
+        seen |= now
+        if (reports / UNFINISHED / "run.json").exists():
+            words = ["--resume", "--reports", str(reports)]
 
 
 def main() -> int:
@@ -59,69 +128,112 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--longest", type=float, default=LONGEST, metavar="SECONDS")
     parser.add_argument("options", nargs="*", help="of each run, after --")
     chosen = parser.parse_args()
-    moments = random.Random(chosen.seed)  # noqa: S311 - moments, no secrets
+    random_moments = random.Random(chosen.seed)  # noqa: S311 - moments, no secrets
     with tempfile.TemporaryDirectory() as name, bank(Path(name) / "bank") as (profile, control):
         options = ["--profile", str(profile), *chosen.options]
         whole = Path(name) / "whole"
         before = logins(control)
-        code = _run([*options, "--reports", str(whole)], None)
+        unbroken = play(options, whole, ())
         wanted, needed = judged(whole), logins(control) - before
-        print(f"unbroken: {wanted[0]} ({code}), {len(wanted[1])} tests, {needed} logins")
-        kills = lost = twice = runs = other = leaks = 0
-        while kills < chosen.kills:
-            reports, before, here = Path(name) / f"broken{runs}", logins(control), 0
-            seen: set[str] = set()
-            words = [*options, "--reports", str(reports)]
-            while True:
-                more = kills + here < chosen.kills
-                code = _run(words, moments.uniform(0, LONGEST) if more else None)
-                if code >= 0:
-                    break
-                here += 1
-                print(f"kill {kills + here}: {logins(control) - before} logins so far", flush=True)
-                now = kept(reports)
-                lost += len(seen - set(now))
-                seen |= set(now)
-                if (reports / "unfinished" / "run.json").exists():
-                    words = ["--resume", "--reports", str(reports)]
+        print(f"unbroken: {wanted[0]} ({unbroken.code}), {len(wanted[1])} tests, {needed} logins")
+        total: Counter[str] = Counter()
+        while total["kills"] < chosen.kills:
+            reports, before = Path(name) / f"broken{total['runs']}", logins(control)
+            left = chosen.kills - total["kills"]
+            moments = [random_moments.uniform(0, chosen.longest) for _ in range(left)]
+            run = play(options, reports, moments)
             found, asked = judged(reports), logins(control) - before - needed
-            differs = {n for n in wanted[1] if found[1].get(n) != wanted[1][n]}
+            differs = sorted(n for n in wanted[1] if found[1].get(n) != wanted[1][n])
             clean = "SECRET" not in (reports.parent / "out").read_text("utf-8", "replace")
+            more = (run.logins - unbroken.logins).total()
+            twice = max(0, more - len(run.pages) - len(run.under_way))
+            total.update(
+                runs=1,
+                kills=len(run.kept),
+                kept=sum(run.kept),
+                lost=run.gone + sum(max(0, t - k) for k, t in zip(run.kept, run.told, strict=True)),
+                verdicts=int(found[0] != wanted[0]),
+                pages=len(run.pages),
+                under_way=len(run.under_way),
+                twice=twice,
+                leaks=int(not clean),
+            )
             print(
-                f"run {runs + 1}: {here} kills, {found[0]} ({code}), {len(differs)} outcomes "
-                f"differ, {asked} logins more, secrets {'none' if clean else 'FOUND'}",
-                *sorted(differs)[:5],
+                f"run {total['runs']}: {len(run.kept)} kills, {found[0]} ({run.code}), "
+                f"{len(differs)} outcomes differ, secrets {'none' if clean else 'FOUND'}; "
+                f"{asked} logins more at the bank, {more} more asked for: {len(run.pages)} left in "
+                f"the pages, {len(run.under_way)} with the answer under way, {twice} twice",
+                *(f"  differs: {each}" for each in differs[:5]),
+                *(f"  in the pages: {each}" for each in run.pages),
+                *(f"  under way: {each}" for each in run.under_way),
+                *(f"  more: {n} in {each}" for each, n in (run.logins - unbroken.logins).items()),
+                sep="\n",
                 flush=True,
             )
-            kills, runs, twice = kills + here, runs + 1, twice + asked
-            other, leaks = other + (found[0] != wanted[0]), leaks + (not clean)
     print(
-        f"{kills} kills in {runs} runs: {lost} results lost, {other} other verdicts, "
-        f"{twice} logins asked twice, {leaks} leaks"
+        f"{total['kills']} kills in {total['runs']} runs: {total['lost']} results lost of "
+        f"{total['kept']} on disk at the kills, {total['verdicts']} other verdicts, "
+        f"{total['twice']} logins asked twice ({total['pages']} left in the pages and "
+        f"{total['under_way']} with the answer under way counted apart), {total['leaks']} leaks"
     )
-    return int(bool(lost or other or twice or leaks))
+    return int(any(total[each] for each in ("lost", "verdicts", "twice", "leaks")))
 
 
 def _suite(command: str) -> list[str]:
     return [sys.executable, "-m", "fixtures.cli", command]
 
 
-def _run(words: list[str], after: float | None) -> int:
-    """Run the suite, and kill it so many seconds after its first exchange; give its exit code."""
-    where = Path(words[words.index("--reports") + 1])
-    store = where / "unfinished" / "store"
-    with (where.parent / "out").open("wb") as out:
+def _process(words: list[str], reports: Path, copy: Path, after: float | None) -> tuple[int, int]:
+    """Run the suite, and kill it so many seconds after its first exchange.
+
+    Returns:
+        Its exit code, and how many tests its last line of progress told of.
+    """
+    store = reports / UNFINISHED / STORE
+    with (reports.parent / "out").open("wb") as out:
         before = _size(store)
         process = subprocess.Popen([*_suite("run"), *words], stdout=out, stderr=out)
-        while after is not None and process.poll() is None and _size(store) in {before, 0}:
+        while process.poll() is None and _size(store) in {before, 0}:
             time.sleep(LOOK)
+        _link(reports, copy)
         try:
-            return process.wait(after)
+            code = process.wait(after)
         except subprocess.TimeoutExpired:
             process.kill()
-            return process.wait()
+            code = process.wait()
+    told = DONE.findall((reports.parent / "out").read_bytes().replace(b"\r", b"\n"))
+    return code, int(told[-1]) if told else 0
+
+
+def _link(reports: Path, copy: Path) -> None:
+    """Give key and store a second name, under which they outlive the run."""
+    (copy / UNFINISHED).mkdir(parents=True, exist_ok=True)
+    for name in (KEY, STORE):
+        found, second = reports / UNFINISHED / name, copy / UNFINISHED / name
+        if found.exists() and not second.exists():
+            os.link(found, second)
+
+
+def _events(copy: Path) -> list[tuple[str, Any]]:
+    return list(Journal(copy, {}.__getitem__).taken_up())
+
+
+def _in_pages(events: list[tuple[str, Any]]) -> list[str]:
+    """The test in which a login was under way at the end, if one was."""
+    for name, value in reversed(events):
+        if name == "login":
+            return [value]
+        visited = isinstance(value, Step) and value.kind in {"visit", "code"}
+        if visited or name == "over" or (name == "exchange" and value.asked is not None):
+            return []
+    return []
+
+
+def _named(answer: Answer) -> str:
+    return answer.request.value("grant_type") or answer.request.url.rpartition("/")[2]
 
 
 def _size(path: Path) -> int:
