@@ -151,6 +151,6 @@ def test_where_no_refresh_is_granted_there_is_no_control():
     with pytest.raises(Inconclusive, match="was not granted"):
         chain.control()
 
-    chain.goes_on(("kept", 0))
+    chain.holds(("kept", 0, None))
     with pytest.raises(Inconclusive, match="was not granted"):
         chain.control()

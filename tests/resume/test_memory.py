@@ -1,0 +1,229 @@
+"""Memory: a test that is told anew is answered from memory, and what is in doubt is settled."""
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from fixtures.evidence import Evidence
+from fixtures.freshness import is_alive
+from fixtures.memory import Exchanged, LostAnswerError, Memory, Step
+from fixtures.profile import Lifetimes
+from fixtures.tpp.messages import Answer, End, Request
+
+NOW = datetime.now(UTC)
+GRANTED, REFUSED = 200, 400
+EXCHANGE = Request(method="POST", url="https://bank.example/token", parameters=(("code", "c1"),))
+CONSENT = Request(
+    method="POST", url="https://bank.example/consent", headers=(("Cookie", "session=1"),)
+)
+TEST = "conformance/test_05.py::test_a"
+
+
+def answered(request, status=GRANTED, body=b"{}"):
+    return Answer(request=request, end=End.ANSWERED, status=status, body=body)
+
+
+def process(events):
+    """The evidence of a process that takes up what earlier ones have written to `events`."""
+    memory = Memory(
+        write=lambda name, value: events.append((name, value)),
+        pack=pickle.dumps,
+        unpack=pickle.loads,
+        test=TEST,
+    )
+    for name, value in events:
+        if name == "exchange":
+            memory.exchanges[value.serial] = value
+            memory.last = value.serial
+            memory.past.setdefault(value.asked.place, []).append(value)
+            memory.doubted(value.asked)
+        elif name == "sending":
+            memory.doubts.setdefault(value.place, []).append(value)
+        else:
+            memory.past.setdefault(value.place, []).append(value)
+    return Evidence(memory=memory)
+
+
+def sends(evidence, request=EXCHANGE, status=GRANTED, sent=None):
+    def send():
+        if sent is not None:
+            sent.append(request)
+        return answered(request, status)
+
+    with evidence.memory.within("journey"):
+        return evidence.exchanged(request, "tpp", send)
+
+
+def killed(evidence, request=EXCHANGE):
+    def dies():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), evidence.memory.within("journey"):
+        evidence.exchanged(request, "tpp", dies)
+
+
+def test_an_exchange_is_had_once_and_told_again():
+    events, sent = [], []
+    first = sends(process(events), sent=sent)
+    later = process(events)
+
+    again = sends(later, sent=sent)
+
+    assert replace(again, number=first.number) == first
+    assert later.exchanges == [again]
+    assert "c1" in later.spent
+    assert len(sent) == 1
+
+
+def test_equal_exchanges_are_told_in_their_order_and_the_next_one_is_sent():
+    events, sent = [], []
+    before = process(events)
+    for status in (GRANTED, REFUSED):
+        sends(before, status=status)
+    later = process(events)
+
+    statuses = [sends(later, status=503, sent=sent).status for _ in range(3)]
+
+    assert statuses == [GRANTED, REFUSED, 503]
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("part", ["another fixture", None])
+def test_what_another_part_asks_is_sent(part):
+    events, sent = [], []
+    sends(process(events))
+    later = process(events)
+
+    with later.memory.within(part):
+        later.exchanged(EXCHANGE, "tpp", lambda: sent.append(1) or answered(EXCHANGE))
+
+    assert sent == [1]
+
+
+def test_a_request_under_another_certificate_is_another():
+    events = []
+    sends(process(events))
+    later = process(events)
+
+    with later.memory.within("journey"):
+        found = later.exchanged(EXCHANGE, "renewed", lambda: answered(EXCHANGE, 401))
+
+    assert found.status == 401
+
+
+def test_what_is_made_anew_tells_no_two_requests_apart():
+    events, sent = [], []
+    one, two = (
+        EXCHANGE.carrying("X-Request-ID", f"7b1e5ba8-0d3a-4d22-8a6c-00000000000{number}").carrying(
+            "Date", f"Sun, 22 Nov 2026 17:00:0{number} GMT"
+        )
+        for number in (1, 2)
+    )
+    sends(process(events), one)
+
+    assert sends(process(events), two, status=REFUSED, sent=sent).status == GRANTED
+    assert sent == []
+
+
+def test_a_grant_settles_what_was_in_doubt():
+    events = []
+    killed(process(events))
+
+    assert sends(process(events)).status == GRANTED
+    assert sends(process(events), status=REFUSED).status == GRANTED  # told from here on
+
+
+def test_a_refusal_of_what_was_in_doubt_proves_nothing():
+    events = []
+    killed(process(events))
+    later = process(events)
+
+    with pytest.raises(LostAnswerError) as lost:
+        sends(later, status=REFUSED)
+    assert lost.value.answer == later.exchanges[0]
+    assert sends(later, status=REFUSED).status == REFUSED  # a request of its own
+
+
+def test_what_was_lost_is_lost_to_every_later_process():
+    events = []
+    killed(process(events))
+    with pytest.raises(LostAnswerError):
+        sends(process(events), status=REFUSED)
+
+    with pytest.raises(LostAnswerError):
+        sends(process(events))
+
+
+def test_a_page_of_the_psu_is_not_sent_again():
+    events, sent = [], []
+    killed(process(events), CONSENT)
+
+    with pytest.raises(LostAnswerError):
+        sends(process(events), CONSENT, sent=sent)
+    assert sent == []
+
+
+def test_a_harmless_request_is_never_in_doubt():
+    events = []
+    look = replace(EXCHANGE, method="GET")
+    killed(process(events), look)
+
+    assert sends(process(events), look, status=REFUSED).status == REFUSED
+
+
+def test_random_values_and_visits_come_back():
+    events = []
+    memory = process(events).memory
+    with memory.within("journey"):
+        drawn = memory.drawn(24)
+        memory.step("visit", ("ok", drawn), lambda: "the call-back")
+    later = process(events).memory
+
+    with later.within("journey"):
+        assert later.drawn(24) == drawn
+        assert later.step("visit", ("ok", drawn), lambda: "another") == "the call-back"
+        assert later.step("visit", ("ok", drawn), lambda: "another") == "another"
+
+
+def test_nothing_is_kept_of_a_run_that_cannot_be_taken_up():
+    memory = Memory()
+    with memory.within("journey"):
+        assert memory.place is None
+        assert memory.step("visit", "", lambda: "made") == "made"
+
+
+RUN = SimpleNamespace(profile=SimpleNamespace(lifetimes=Lifetimes(code=60, access_token=100)))
+PLACE = (TEST, "journey")
+
+
+def had(seconds, request=EXCHANGE, body=b"{}"):
+    ended = NOW - timedelta(seconds=seconds)
+    return Exchanged(1, TEST, None, answered(request, body=body), ended)
+
+
+def visited(seconds):
+    return Step(PLACE, "visit", "", b"", NOW - timedelta(seconds=seconds))
+
+
+TOKENS = b'{"access_token": "a", "expires_in": 100}'
+
+
+@pytest.mark.parametrize(
+    ("past", "alive"),
+    [
+        ([], True),
+        ([visited(20)], True),
+        ([visited(40)], False),
+        ([visited(40), had(30, body=TOKENS)], True),
+        ([visited(95), had(90, body=TOKENS)], False),
+        ([had(90, body=TOKENS), visited(20)], True),
+        ([had(5, CONSENT)], True),
+        ([had(100_000, CONSENT)], False),
+        ([had(100_000)], True),
+    ],
+)
+def test_what_has_grown_too_old_is_not_taken_up(past, alive):
+    assert is_alive(past, RUN) is alive
