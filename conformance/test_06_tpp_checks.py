@@ -42,7 +42,7 @@ def test_a_certificate_that_is_no_psd2_qwac_is_turned_away(trials, fault):
 def test_the_client_id_is_the_authorization_number(profile, first):
     """A client registered under its authorization number is served (direct match)."""
     expect.match(profile, "direct")
-    expect.success(first.answer, profile.shape.token_status)
+    expect.client_taken(first.answer, profile.shape.token_status)
 
 
 @cases(client.RENEWED_CERTIFICATE)

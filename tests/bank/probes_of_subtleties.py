@@ -63,6 +63,17 @@ def keys(visitor):
     return "d" in json.loads(visitor.client().get(document["jwks_uri"]).text)["keys"][0]
 
 
+def kept_beside(ask):
+    """Status of a use of the PSU's token after an oversize request."""
+
+    def probe(visitor):
+        kept = visitor.tokens()["access_token"]
+        ask(visitor)("x" * 5000)
+        return visitor.opens(kept)
+
+    return probe
+
+
 PROBES = {
     "code_reusable_for_a_second": (again_after(0), 400, 200),
     "refresh_by_other_tpp_without_client_id": (refreshed_by_other(client_id=None), 400, 200),
@@ -93,6 +104,8 @@ PROBES = {
     "consent_remembered": (twice_in_one_browser, False, True),
     "state_shared": (rival_of_one_state, False, True),
     "private_key_published": (keys, None, True),
+    "all_ended_by_oversize_refresh": (kept_beside(lambda v: v.refresh), 200, 401),
+    "all_ended_by_oversize_revocation": (kept_beside(lambda v: v.revoke), 200, 401),
     "clock_stopped": (lambda v: "2015" in v.exchange("c").headers["date"], False, True),
     "signatures_unread": (with_another_signature, 401, 200),
 }

@@ -8,6 +8,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects_of_transport import TRANSPORT
 from tests.bank import (
     probes,
+    probes_of_demands,
     probes_of_details,
     probes_of_exchanges,
     probes_of_grants,
@@ -20,6 +21,7 @@ PROBES = {
     **probes_of_exchanges.PROBES,
     **probes_of_grants.PROBES,
     **probes_of_requests.PROBES,
+    **probes_of_demands.PROBES,
     **probes_of_details.PROBES,
     **probes_of_subtleties.PROBES,
 }
@@ -35,6 +37,7 @@ ON_THE_WAY = {
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
     "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
     "code_without_login", "accounts_refused", "scope_overstated", "consent_remembered",
+    "scope_demanded", "client_id_held_against_the_name",
 }  # fmt: skip
 
 
