@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import damaged, generated
+from fixtures.expect import damaged
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
-from tests.expect.answers import ASKED, answer, given, refusal, unanswered
+from tests.expect.answers import ASKED, answer, refusal, unanswered
 from tests.expect.visits import BANK, got
 
 OUT = pytest.skip.Exception
@@ -281,34 +281,3 @@ def test_markup_is_mere_text_elsewhere(kind, text, headers):
 def test_no_visit_is_nothing_to_judge(verify, more):
     with pytest.raises(Inconclusive):
         verify([], *more)
-
-
-@pytest.mark.parametrize(
-    ("comes", "answers", "due"),
-    [
-        ("nothing", [refusal(), HTML], True),
-        ("nothing", [refusal(), given()], False),
-        ("nothing", [], True),
-        ("tokens", [given()], True),
-        ("tokens", [refusal(), given()], True),
-        ("tokens", [refusal()], False),
-        ("one", [refusal(), refusal()], True),
-        ("one", [given(), refusal()], True),
-        ("one", [given(), given()], False),
-        ("nothing", [unanswered()], True),
-    ],
-)
-def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
-    assert generated.gives(comes, answers) is due
-    if due:
-        generated.as_due([(comes, answers)], "the law", "the way")
-        return
-    with pytest.raises(NonConformity, match=r"(?s)the law; received .*, the way"):
-        generated.as_due([("nothing", [refusal()]), (comes, answers)], "the law", "the way")
-
-
-@pytest.mark.parametrize("away", [*AWAY, answer(429), answer(500), answer(503)])
-@pytest.mark.parametrize("comes", ["nothing", "tokens", "one"])
-def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes):
-    with pytest.raises(Inconclusive):
-        generated.gives(comes, [given(), away])

@@ -8,7 +8,7 @@ from fixtures.expect.words import is_declared
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile import AcceptedError
 from tests.expect.answers import answer, given, refusal
-from tests.expect.trials import CRASH, HTML, judged
+from tests.expect.trials import CRASH, HTML, judged, trial
 
 STET = answer(400, {"status": "400", "message": "Bad Request", "error_code": "OAGA"})
 OTHER_STATUS = answer(400, {"status": 404, "message": "Not Found"})
@@ -84,3 +84,32 @@ def test_members_that_nobody_documents_are_told():
     came = given(scope="aisp", last_sca_date="2026-11-01", state="s")
 
     assert documented.undocumented(came, ("last_sca_date",)) == ["state"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "wrong"),
+    [
+        (AcceptedError(status=403, error="expired"), None),
+        (AcceptedError(status=403), None),
+        (AcceptedError(status=403, error="another"), NonConformity),
+        (AcceptedError(status=400, error="expired"), NonConformity),
+    ],
+)
+def test_a_declared_error_is_lawful_with_its_status_and_its_name(declared, wrong):
+    with judged(wrong):
+        expect.refused(trial(refusal("expired", 403), declared=(declared,)))
+
+
+@pytest.mark.parametrize(
+    ("came", "wrong"),
+    [
+        (answer(404), None),
+        (refusal("unknown_tpp", 404), None),
+        (answer(405), NonConformity),
+        (answer(403), None),
+        (given(), NonConformity),
+    ],
+)
+def test_a_caller_may_be_refused_as_the_bank_declares_it(came, wrong):
+    with judged(wrong):
+        expect.refused_or_turned_away(trial(came, declared=(AcceptedError(status=404),)))

@@ -1,4 +1,4 @@
-"""What is said of requests that exploration found to be answered wrongly."""
+"""What is said of requests that exploration found to be answered wrongly, and of sequences."""
 
 from dataclasses import dataclass, replace
 
@@ -6,8 +6,11 @@ import pytest
 
 from fixtures import expect
 from fixtures.damage import Finding
-from fixtures.outcomes import NonConformity
-from tests.expect.answers import refusal
+from fixtures.expect import generated
+from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.tpp.messages import End
+from tests.expect.answers import answer, given, refusal, unanswered
+from tests.expect.trials import HTML
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,37 @@ def test_each_finding_is_told_with_its_exchange():
     assert raised.value.received == (
         "HTTP 500 to NUL (exchange 7); HTTP 400 text/html to JSON (exchange 9)"
     )
+
+
+AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
+
+
+@pytest.mark.parametrize(
+    ("comes", "answers", "due"),
+    [
+        ("nothing", [refusal(), HTML], True),
+        ("nothing", [refusal(), given()], False),
+        ("nothing", [], True),
+        ("tokens", [given()], True),
+        ("tokens", [refusal(), given()], True),
+        ("tokens", [refusal()], False),
+        ("one", [refusal(), refusal()], True),
+        ("one", [given(), refusal()], True),
+        ("one", [given(), given()], False),
+        ("nothing", [unanswered()], True),
+    ],
+)
+def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
+    assert generated.gives(comes, answers) is due
+    if due:
+        generated.as_due([(comes, answers)], "the law", "the way")
+        return
+    with pytest.raises(NonConformity, match=r"(?s)the law; received .*, the way"):
+        generated.as_due([("nothing", [refusal()]), (comes, answers)], "the law", "the way")
+
+
+@pytest.mark.parametrize("away", [*AWAY, answer(429), answer(500), answer(503)])
+@pytest.mark.parametrize("comes", ["nothing", "tokens", "one"])
+def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes):
+    with pytest.raises(Inconclusive):
+        generated.gives(comes, [given(), away])

@@ -8,7 +8,6 @@ from fixtures import expect
 from fixtures.expect.words import TOKEN_ERRORS
 from fixtures.faults import Refusal, Trial
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import AcceptedError
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.trials import CRASH, HTML, GrantFault, judged, trial
@@ -83,21 +82,6 @@ def test_refused_or_turned_away(came, wrong):
 @pytest.mark.parametrize(
     ("came", "wrong"),
     [
-        (answer(404), None),
-        (refusal("unknown_tpp", 404), None),
-        (answer(405), NonConformity),
-        (answer(403), None),
-        (given(), NonConformity),
-    ],
-)
-def test_a_caller_may_be_refused_as_the_bank_declares_it(came, wrong):
-    with judged(wrong):
-        expect.refused_or_turned_away(trial(came, declared=(AcceptedError(status=404),)))
-
-
-@pytest.mark.parametrize(
-    ("came", "wrong"),
-    [
         (refusal("invalid_grant"), None),
         (refusal("invalid_request", 401), None),
         (refusal("invalid_client"), NonConformity),
@@ -154,20 +138,6 @@ def test_an_error_that_cannot_be_read_is_not_read(came, wrong):
     assert expect.readable(refusal()) == {"error": "invalid_grant"}
     with judged(wrong):
         expect.readable(came)
-
-
-@pytest.mark.parametrize(
-    ("declared", "wrong"),
-    [
-        (AcceptedError(status=403, error="expired"), None),
-        (AcceptedError(status=403), None),
-        (AcceptedError(status=403, error="another"), NonConformity),
-        (AcceptedError(status=400, error="expired"), NonConformity),
-    ],
-)
-def test_a_declared_error_is_lawful_with_its_status_and_its_name(declared, wrong):
-    with judged(wrong):
-        expect.refused(trial(refusal("expired", 403), declared=(declared,)))
 
 
 class AnyRefusal(GrantFault):
