@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures import expect
+from fixtures.expect.words import challenge_error
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from tests.expect.answers import answer, unanswered
 
@@ -81,6 +82,22 @@ def test_a_challenge_has_its_form_whatever_it_goes_with(status):
 def test_a_bank_that_is_away_challenges_nobody(away):
     raises(Inconclusive, expect.challenge, away)
     raises(Inconclusive, expect.challenge_form, away)
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        ('Bearer error="invalid_token"', "invalid_token"),
+        ("Bearer error = odd-1.x, b=c", "odd-1.x"),
+        ('Bearer no_error="x"', ""),
+        (BEARER, ""),
+        (None, ""),
+    ],
+)
+def test_a_challenge_names_its_error_or_none(value, error):
+    headers = {} if value is None else {"WWW_Authenticate": value}
+
+    assert challenge_error(answer(401, **headers)) == error
 
 
 def test_an_attribute_that_is_repeated_is_told():

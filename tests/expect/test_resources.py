@@ -1,6 +1,7 @@
 """The verifiers of resource answers, each on lawful answers and on each way to break its law."""
 
 from datetime import UTC, datetime, timedelta
+from time import tzset
 
 import pytest
 
@@ -209,6 +210,20 @@ def test_ninety_days_of_history_are_given(lawful):
 def test_an_older_transaction_is_told(wrong):
     with pytest.raises(BREAKS, match=rf"before {ago(90)}; received 1 older"):
         expect.no_old_transactions(wrong, days=90)
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT-14", "Etc/GMT+12"])
+def test_days_of_history_are_counted_in_utc_wherever_the_suite_runs(zone, monkeypatch):
+    monkeypatch.setenv("TZ", zone)
+    tzset()
+
+    try:
+        expect.no_old_transactions(history(ago(90)), days=90)
+        with pytest.raises(BREAKS):
+            expect.no_old_transactions(history(ago(91)), days=90)
+    finally:
+        monkeypatch.undo()
+        tzset()
 
 
 @pytest.mark.parametrize(

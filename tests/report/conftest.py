@@ -173,14 +173,14 @@ def sealed(tmp_path, result, context):
 def judged(result, law):
     """Judges outcomes, one a clause of step 5; tests of `untried` clauses did not run."""
 
-    def judge_these(*outcomes, untried=(), level="MUST", steps=None, partial=False, strict=False):
+    def judge_these(*outcomes, untried=(), level="MUST", strict=False, **chosen):
         names = [f"STEP5-{number:02d}" for number in range(1, len(outcomes) + 1)]
         results = [
             result(name, outcome=outcome, message=f"because of {name}")
             for name, outcome in zip(names, outcomes, strict=True)
         ]
         laws = {name: law(name, level=level) for name in (*names, *untried)}
-        scope = Scope(steps, partial, frozenset(laws))
+        scope = Scope(clauses_with_tests=frozenset(laws), **chosen)
         return judge(results, laws, scope=scope, strict=strict)
 
     return judge_these

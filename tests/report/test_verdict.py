@@ -90,6 +90,56 @@ def test_a_clause_of_another_step_does_not_count_where_steps_are_chosen(result, 
     assert verdict.clauses[1].reason == "its step was not chosen"
 
 
+def test_a_must_of_a_chosen_step_counts_where_it_was_not_exercised(judged):
+    chosen = judged(PASSED, NOT_EXERCISED, steps=frozenset({5}))
+
+    assert chosen.exit_code is ExitCode.INCOMPLETE
+    assert chosen.sentence == "1 MUST clause not exercised. STEP5-02: because of STEP5-02."
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code", "word", "sentence"),
+    [
+        (
+            [PASSED],
+            ExitCode.INCOMPLETE,
+            "INCOMPLETE",
+            "Only a run that has come to its end can be found conformant.",
+        ),
+        (
+            [],
+            ExitCode.INCOMPLETE,
+            "INCOMPLETE",
+            "Only a run that has come to its end can be found conformant.",
+        ),
+        (
+            [PASSED, FAILED],
+            ExitCode.NOT_CONFORMANT,
+            "NOT CONFORMANT",
+            "1 test failed. 1 clause broken: STEP5-02.",
+        ),
+        (
+            [PASSED, INCONCLUSIVE],
+            ExitCode.INCONCLUSIVE,
+            "INCONCLUSIVE",
+            (
+                "Nothing can be said about 1 test: the bank was away, answered from another layer, "
+                "or a control did not hold."
+            ),
+        ),
+    ],
+)
+def test_a_run_that_was_broken_off_finds_faults_and_never_conformance(
+    judged, outcomes, code, word, sentence
+):
+    verdict = judged(*outcomes, untried=("STEP5-09",), broken_off=True)
+
+    assert (verdict.exit_code, verdict.word) == (code, word)
+    assert verdict.sentence == f"The run was broken off. {sentence}"
+    assert verdict.clauses[-1].outcome is NOT_EXERCISED
+    assert verdict.clauses[-1].reason == "the run was broken off before its tests"
+
+
 def test_single_tests_are_never_conformant(judged):
     assert judged(PASSED, partial=True).exit_code is ExitCode.INCOMPLETE
     assert judged(PASSED, FAILED, partial=True).exit_code is ExitCode.NOT_CONFORMANT

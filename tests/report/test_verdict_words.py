@@ -118,7 +118,16 @@ def test_a_green_run_counts_the_recommendations_that_were_not_followed(judged):
 
 
 def test_deviations_are_counted_by_the_word(judged):
-    assert judged(PASSED, DEVIATION, DEVIATION).word == "CONFORMANT, with 2 known deviations"
+    two = judged(PASSED, DEVIATION, DEVIATION)
+
+    assert two.word == "CONFORMANT, with 2 known deviations"
+    assert two.sentence == (
+        "Every MUST clause in scope was exercised and kept, but for 2 known deviations."
+    )
+    assert judged(PASSED, DEVIATION, WARNING).sentence == (
+        "Every MUST clause in scope was exercised and kept, but for 1 known deviation. "
+        "1 recommendation not followed."
+    )
 
 
 def test_single_tests_say_what_they_cannot_say(judged):
