@@ -89,6 +89,7 @@ def test_a_bank_that_is_away_challenges_nobody(away):
     [
         ('Bearer error="invalid_token"', "invalid_token"),
         ("Bearer error = odd-1.x, b=c", "odd-1.x"),
+        ('Bearer realm="x", Error="insufficient_scope"', "insufficient_scope"),
         ('Bearer no_error="x"', ""),
         (BEARER, ""),
         (None, ""),
