@@ -33,6 +33,8 @@ class Paper:
         names_crl: it says where the CRL is.
         names_ocsp: it says where the OCSP responder is.
         chain_length: CA certificates that came with it.
+        is_ca: it is a CA's own.
+        signed_with_pss: its issuer signed it with RSASSA-PSS, which some banks do not take.
     """
 
     authorization_number: str
@@ -54,6 +56,8 @@ class Paper:
     names_crl: bool
     names_ocsp: bool
     chain_length: int
+    is_ca: bool
+    signed_with_pss: bool
 
     @property
     def number_is_well_formed(self) -> bool:

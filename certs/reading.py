@@ -8,8 +8,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID, ObjectIdentifier
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    NameOID,
+    ObjectIdentifier,
+    SignatureAlgorithmOID,
+)
 
+from certs import misfits
 from certs.minting import PURPOSES
 from certs.papers import Paper, flaw_missing
 from certs.qcstatements import EXTENSION, QcStatementsExtension, QcType, Role
@@ -57,6 +63,9 @@ def read(path: Path, key_path: Path | None = None, password: str | None = None) 
         key = _pem_key(path, content, key_path, secret)
     else:
         leaf, chain, key = _pkcs12(path, content, secret)
+        if key_path is not None:
+            cure = "leave the key file out, or give a PEM certificate with it"
+            raise CertificateFileError(path, "is a PKCS#12 file, which holds its key", cure)
     try:
         return _paper(leaf, chain, key)
     except _UNREADABLE as wrong:
@@ -83,9 +92,7 @@ def _pem_certificates(
     try:
         leaf, *chain = x509.load_pem_x509_certificates(content)
     except ValueError:
-        raise CertificateFileError(
-            path, "holds no readable PEM certificate", "give the PEM file with the QWAC first"
-        ) from None
+        raise CertificateFileError(path, *misfits.certificate(content, password=False)) from None
     return leaf, chain
 
 
@@ -100,11 +107,8 @@ def _pem_key(
     password = secret if b"ENCRYPTED" in found else None
     try:
         return serialization.load_pem_private_key(found, password)
-    except TypeError:
-        problem, cure = "the key is encrypted", "give its password as env:NAME or file:PATH"
-    except ValueError:
-        problem = "holds no PEM private key" + (" that the password opens" if password else "")
-        cure = "give the key file that belongs to the certificate, and its password"
+    except (TypeError, ValueError):
+        problem, cure = misfits.key(found, password=password is not None)
     except UnsupportedAlgorithm:
         problem, cure = "holds a key of an unknown kind", "use an RSA or P-256 key"
     raise CertificateFileError(place, problem, cure)
@@ -116,8 +120,7 @@ def _pkcs12(
     try:
         key, leaf, chain = pkcs12.load_key_and_certificates(content, secret)
     except ValueError:
-        problem = "is neither PEM nor a PKCS#12 file that the password opens"
-        cure = "check the password, or convert DER with openssl x509 -inform DER"
+        problem, cure = misfits.certificate(content, password=secret is not None)
         raise CertificateFileError(path, problem, cure) from None
     if leaf is None:
         raise CertificateFileError(
@@ -159,6 +162,8 @@ def _paper(
         names_crl=x509.CRLDistributionPoints.oid in found,
         names_ocsp=_names_ocsp(found.get(x509.AuthorityInformationAccess.oid)),
         chain_length=len(chain),
+        is_ca=_is_ca(found.get(x509.BasicConstraints.oid)),
+        signed_with_pss=leaf.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
     )
 
 
@@ -171,6 +176,10 @@ def _purposes(value: x509.ExtensionType | None) -> tuple[str, ...]:
         return ()
     names = {oid: name for name, oid in PURPOSES.items()}
     return tuple(names.get(oid, oid.dotted_string) for oid in value)
+
+
+def _is_ca(value: x509.ExtensionType | None) -> bool:
+    return isinstance(value, x509.BasicConstraints) and value.ca
 
 
 def _names_ocsp(value: x509.ExtensionType | None) -> bool:

@@ -69,6 +69,11 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
         run(tmp_path / "file", "--slots", "tpp")
 
 
+def test_a_folder_that_cannot_be_looked_into_is_refused(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        run(tmp_path / ("long" * 99), "--slots", "tpp")
+
+
 @pytest.mark.parametrize("port", ["busy", "70000"])
 def test_a_port_that_cannot_be_had_is_refused(port, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -6,9 +6,10 @@ from hashlib import sha256
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
+    NoEncryption,
     PrivateFormat,
     pkcs12,
 )
@@ -81,9 +82,9 @@ def test_an_encrypted_key_opens_with_its_password(form, files, pki):
     files[1].write_bytes(pki["tpp"].key.private_bytes(PEM, form, closed))
 
     assert read(*files, PASSWORD).key_matches is True
-    with pytest.raises(CertificateFileError, match="the key is encrypted"):
+    with pytest.raises(CertificateFileError, match="an encrypted key and no password is given"):
         read(*files)
-    with pytest.raises(CertificateFileError, match="the password opens"):
+    with pytest.raises(CertificateFileError, match="the password does not open"):
         read(*files, "wrong")
 
 
@@ -106,8 +107,21 @@ def test_a_pkcs12_file_opens_with_its_password(pki, tmp_path):
     paper = read(box, password=PASSWORD)
 
     assert (paper.roles, paper.key_matches, paper.chain_length) == (("PSP_PI",), True, 1)
-    with pytest.raises(CertificateFileError, match="PKCS#12 file that the password opens"):
+    with pytest.raises(CertificateFileError, match="PKCS#12 file that the password does not open"):
         read(box, password="wrong")
+    with pytest.raises(CertificateFileError, match="no password is given"):
+        read(box)
+    with pytest.raises(CertificateFileError, match="write it as certificate, and leave key out"):
+        read(*_with_key(box, pki, tmp_path))
+    with pytest.raises(CertificateFileError, match="which holds its key; leave the key file out"):
+        read(box, box, PASSWORD)
+
+
+def _with_key(box, pki, tmp_path):
+    """A PEM certificate with a PKCS#12 file in place of its key."""
+    certificate = tmp_path / "pisp.pem"
+    certificate.write_bytes(pki["pisp"].certificate_pem())
+    return certificate, box
 
 
 def test_a_pkcs12_file_of_authorities_alone_is_refused(pki, tmp_path):
@@ -125,11 +139,16 @@ def test_a_pkcs12_file_of_authorities_alone_is_refused(pki, tmp_path):
     ("content", "problem"),
     [
         (None, "no such file"),
-        (b"", "neither PEM nor"),
+        (b"", "is empty"),
+        (b"no certificate", "neither PEM nor"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n", "is cut short"),
+        (b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n", "a request for a certificate"),
+        (b"-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n", "openssl pkcs7 -print_certs"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "a private key and"),
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "no readable PEM"),
         (b"-----BEGIN NONSENSE-----", "no readable PEM"),
     ],
-    ids=["absent", "empty", "broken", "nonsense"],
+    ids=["absent", "empty", "text", "cut", "request", "pkcs7", "key", "broken", "nonsense"],
 )
 def test_a_file_without_certificate_is_refused(content, problem, tmp_path):
     path = tmp_path / "qwac.pem"
@@ -157,8 +176,31 @@ def test_a_der_file_is_refused_with_the_way_to_convert_it(pki, tmp_path):
 
 
 def test_a_key_file_without_key_is_refused(files):
-    with pytest.raises(CertificateFileError, match="holds no PEM private key;"):
+    with pytest.raises(CertificateFileError, match="holds a certificate and no private key;"):
         read(files[0], files[0])
+
+
+@pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
+def test_a_der_key_is_refused_with_the_way_to_convert_it(form, files, pki):
+    files[1].write_bytes(pki["tpp"].key.private_bytes(DER, form, NoEncryption()))
+
+    with pytest.raises(CertificateFileError, match="openssl pkey -inform DER"):
+        read(*files)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b" \n", "is empty"),
+        (b"no key", "holds no PEM private key"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n", "cannot be read; copy the whole file again"),
+    ],
+)
+def test_a_file_that_is_no_key_is_refused(content, problem, files):
+    files[1].write_bytes(content)
+
+    with pytest.raises(CertificateFileError, match=problem):
+        read(*files)
 
 
 def test_no_refusal_holds_a_password(files, pki):
@@ -171,14 +213,14 @@ def test_no_refusal_holds_a_password(files, pki):
     assert PASSWORD not in str(refused.value)
 
 
-def own(key, *extensions):
+def own(key, *extensions, rsa_padding=None):
     """A bare self-signed certificate in PEM, with these extensions."""
     name = x509.Name.from_rfc4514_string("CN=bare")
     builder = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
     digest = None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
-    return builder.sign(key, digest).public_bytes(PEM)
+    return builder.sign(key, digest, rsa_padding=rsa_padding).public_bytes(PEM)
 
 
 def test_a_certificate_with_broken_statements_is_refused(tmp_path):
@@ -188,6 +230,16 @@ def test_a_certificate_with_broken_statements_is_refused(tmp_path):
 
     with pytest.raises(CertificateFileError, match="breaks its standard"):
         read(path)
+
+
+def test_a_signature_with_pss_and_a_ca_are_seen(tmp_path, files):
+    path, key = tmp_path / "pss.pem", rsa.generate_private_key(65537, 2048)
+    pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
+    authority = x509.BasicConstraints(ca=True, path_length=None)
+    path.write_bytes(own(key, authority, rsa_padding=pss))
+
+    assert (read(path).signed_with_pss, read(path).is_ca) == (True, True)
+    assert (read(*files).signed_with_pss, read(*files).is_ca) == (False, False)
 
 
 def test_a_bare_certificate_with_another_kind_of_key_is_read(tmp_path):

@@ -75,6 +75,7 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("client.redirect_uris[1]", {"redirect_uris": ["a:/", "a:/"]}, ("twice", "leave")),
         ("client.client_id", {"client_id": " "}, ("is empty", "registered")),
         ("client.secret", {"authentication": "client_secret_post"}, ("absent", "env:")),
+        ("tls.trust", {"trust": "."}, ("is no file: '.'", "looked for it in")),
         ("tls.trust", {"trust": "no.pem"}, ("no such file: 'no.pem'", "looked for it in")),
         ("tls.certificates", {"certificates": "no"}, ("no such folder: 'no'", "looked for it in")),
         ("headers.token", {"token": {"a b": "c"}}, ("no header name", "RFC 9110")),

@@ -20,6 +20,7 @@ from tests.profile.files import SOUND, write
 from tests.profile.hosts import answer, running
 
 SLOTS = ("tpp", "unknown_ca", "expired")
+CURES = {"unknown_ca": "give the chain behind it", "expired": "present one that is valid"}
 VERSIONS = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
 
 
@@ -97,7 +98,7 @@ def test_a_bank_that_takes_the_certificate_is_sound(profile, bank, version):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("made", ["unknown_ca", "expired"])
+@pytest.mark.parametrize("made", CURES)
 def test_a_refused_certificate_is_a_matter_of_the_profile(profile, folder, bank, version, made):
     presenting = replace(profile, certificates=tpp(folder, made))
 
@@ -105,6 +106,7 @@ def test_a_refused_certificate_is_a_matter_of_the_profile(profile, folder, bank,
 
     assert (found.level, found.where) == ("wrong", "certificates.tpp")
     assert "ended the handshake with the alert" in found.what
+    assert CURES[made] in found.cure
     assert found.exit_code is ExitCode.USAGE
 
 

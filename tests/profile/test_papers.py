@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from certs import lab
 from certs.flaws import CATALOGUE
 from certs.pki import Pki
-from fixtures import loading
+from certs.reading import read
+from fixtures import loading, preflight
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.findings import exit_code, insist, ok, wrong
 from fixtures.preflight import papers
@@ -119,9 +120,32 @@ def test_a_key_of_another_certificate_is_wrong(profile, places):
 
     found = wrongs(replace(profile, certificates={"tpp": swapped}))
 
-    assert ("certificates.tpp", "the key belongs to another certificate") in [
+    assert ("certificates.tpp", f"{places['rsa'][1]}: the key belongs to another certificate") in [
         (each.where, each.what) for each in found
     ]
+
+
+def test_a_chain_in_front_of_the_certificate_is_wrong(profile, pki, tmp_path):
+    reversed_chain = tmp_path / "reversed.pem"
+    leaf, authority = pki["tpp"].certificate_pem().split(b"-----END CERTIFICATE-----\n")[:2]
+    end = b"-----END CERTIFICATE-----\n"
+    reversed_chain.write_bytes(authority + end + leaf + end)
+    turned = replace(profile.certificates["tpp"], certificate=reversed_chain)
+
+    found = wrongs(replace(profile, certificates={"tpp": turned}))
+
+    assert "its first certificate is that of a CA" in found[0].what
+    assert found[0].cure == "put the QWAC first, and its chain behind it"
+
+
+def test_a_certificate_signed_with_pss_is_a_warning(profile, monkeypatch):
+    monkeypatch.setattr(
+        preflight, "read", lambda *given: replace(read(*given), signed_with_pss=True)
+    )
+
+    (found,) = (each for each in papers(profile, NOW) if each.level == "warning")
+
+    assert (found.where, "RSASSA-PSS" in found.what) == ("certificates.tpp", True)
 
 
 def test_a_certificate_without_key_is_wrong(profile):
@@ -138,7 +162,7 @@ def test_a_file_that_is_no_certificate_is_wrong(profile, places):
     found = only_wrong(replace(profile, certificates={"tpp": confused}))
 
     assert found.where == "certificates.tpp"
-    assert "no readable PEM certificate" in found.what
+    assert "a private key and no certificate" in found.what
 
 
 def test_a_pkcs12_file_is_read_without_a_key_file(profile, pki, tmp_path):
