@@ -1,7 +1,7 @@
 // Opens a page in headless Chromium and prints, as JSON, every URL that it asked for, and its text
 // at first and after each click.
 // usage: node browse.mjs chromium page-url profile-folder screenshot.png expected-text [click-text...]
-// WIDTH (pixels, 1200), SCHEME (light or dark) and PATIENCE (seconds, 20) are read from the environment.
+// WIDTH and HEIGHT (pixels, 1200 and 1500), SCHEME (light or dark) and PATIENCE (seconds, 20) are read from the environment.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,7 +10,7 @@ const [browser, url, profile, screenshot, expected, ...clicks] = process.argv.sl
 const flags = ["headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync",
   "disable-background-networking", "disable-component-update", "remote-debugging-port=0",
   "window-size=1200,1500", `user-data-dir=${profile}`];
-const { WIDTH = "1200", SCHEME = "light", PATIENCE = "20" } = process.env;
+const { WIDTH = "1200", HEIGHT = "1500", SCHEME = "light", PATIENCE = "20" } = process.env;
 const chromium = spawn(browser, [...flags.map((flag) => `--${flag}`), "about:blank"], { stdio: "ignore" });
 
 async function until(look, seconds = Number(PATIENCE)) {
@@ -46,7 +46,7 @@ try {
     (await call("Runtime.evaluate", { expression, returnByValue: true })).result.value;
   await call("Network.enable");
   await call("Page.enable");
-  await call("Emulation.setDeviceMetricsOverride", { width: Number(WIDTH), height: 1500, deviceScaleFactor: 1,
+  await call("Emulation.setDeviceMetricsOverride", { width: Number(WIDTH), height: Number(HEIGHT), deviceScaleFactor: 1,
     mobile: Number(WIDTH) < 600 });
   await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: SCHEME }] });
   await call("Page.navigate", { url });

@@ -77,7 +77,21 @@ def test_a_failure_tells_law_reason_and_layer_and_a_pass_tells_nothing(law):
     assert told[1].startswith("why it matters: A code that works twice")
     assert told[2] == "likely layer: gateway"
     assert not finding.told([clause], Outcome.PASSED, "")
-    assert finding.told([clause], Outcome.INCONCLUSIVE, "gateway") == "likely layer: gateway"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_EXERCISED])
+def test_what_judges_nothing_tells_the_law_what_it_means_and_what_to_do(law, outcome):
+    told = finding.told([law()], outcome, "").splitlines()
+
+    assert told[0] == "law: The ASPSP keeps STEP5-01. (STEP5-01)"
+    assert [line.partition(":")[0] for line in told[1:]] == ["what it means", "what to do"]
+
+
+def test_an_error_of_the_suite_is_not_laid_at_the_bank(law):
+    told = finding.told([law()], Outcome.INCONCLUSIVE, "", ours=True)
+
+    assert "this suite failed" in told
+    assert "law:" not in told
 
 
 def test_the_commands_that_repeat_a_test_survive_a_shell():
