@@ -67,6 +67,7 @@ LAWFUL = [
     (expect.registered_error, arrived("?fault=KO"), TRANSLATED),
     (expect.state_returned, arrived("?code=c&state=s-1#state=s-1"), "s-1"),
     (expect.state_returned, arrived("?error=access_denied&state=s-1"), "s-1"),
+    (expect.state_returned, arrived("?state=s-1&x=a?b#state=s-1"), "s-1"),
     (expect.all_different, ["a", "b", "c"]),
 ]
 UNLAWFUL = [
@@ -143,6 +144,7 @@ UNCLEAR = [
     (expect.registered_error, ON_A_PAGE, SHAPE),
     (expect.state_returned, ON_A_PAGE, "s-1"),
     (expect.state_returned, arrived("#code=c&state=s-1"), "s-1"),
+    (expect.state_returned, arrived("?x=1#a&state=s-1#b"), "s-1"),
     (expect.query_kept, ON_A_PAGE),
     (expect.nothing_in_fragment, ON_A_PAGE),
     (expect.issuer_returned, ON_A_PAGE, "https://i"),

@@ -84,6 +84,7 @@ def sent(body, came=REFUSED, **more):
         b"to\0ken=a",
         b'{"token": "a"}',
         b"+token+=a",
+        b"\xff=1&token=a",
     ],
 )
 @pytest.mark.parametrize("status", [200, 400])
@@ -97,7 +98,9 @@ def test_a_token_in_the_url_may_be_read():
         damaged.need_a_token([sent(b"", answer(200), url=f"{ASKED.url}?token=a")])
 
 
-@pytest.mark.parametrize("body", [b"", b"tokens=a", b"access_token=a", b"a=token", b"token"])
+@pytest.mark.parametrize(
+    "body", [b"", b"tokens=a", b"XtokenX=a", b"access_token=a", b"a=token", b"\xff"]
+)
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_a_revocation_without_token_is_not_taken(body, status):
     damaged.need_a_token([sent(body), sent(body, HTML), sent(body, unanswered())])

@@ -58,6 +58,7 @@ def test_reaction():
     assert expect.reaction(trial(given())) == "ignored"
     assert expect.reaction(trial(answer(204))) == "ignored"
     assert expect.reaction(trial(refusal())) == "refused"
+    assert expect.reaction(trial(answer(300))) == "refused"
     assert expect.reaction(trial(answer(302))) == "refused"
     assert expect.reaction(trial(unanswered())) == "refused"
 

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from certs.pki import Pki
+from certs.qcstatements import EXTENSION
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.handshakes import Handshake, Reply
@@ -187,6 +191,21 @@ def test_a_qwac_is_known_by_its_type(slot, lawful):
     else:
         with pytest.raises(NonConformity):
             expect.website_certificates(seen)
+
+
+def test_a_certificate_whose_statements_cannot_be_read_is_no_qwac():
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bank.example.com")])
+    spoilt = x509.UnrecognizedExtension(x509.ObjectIdentifier(EXTENSION), b"\x30\x03\x02\x01\x01")
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, AT, AT)
+        .add_extension(spoilt, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    octets = certificate.public_bytes(Encoding.DER)
+
+    with pytest.raises(NonConformity):
+        expect.website_certificates({"token": Handshake(End.ANSWERED, "TLSv1.3", octets)})
 
 
 def der(slot):
