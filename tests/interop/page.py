@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.interop import findings
 from tests.interop.findings import Finding
+from tests.variants.test_lawful_banks import VARIANTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "interop.md"
@@ -32,6 +33,15 @@ others rest on what the server is documented to do. No finding is known to be fa
 baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it.
 """
 
+LAWFUL = """
+## What a lawful server may do differently
+
+`tests/variants` plays each of these as a bank of its own, and the suite has nothing to say against any; the embedded bank itself says
+Bearer, redirects by 303, refuses by 401, rotates, ends the older access token, ignores a scope at /token and keeps the code that a failed
+redemption named.
+
+"""
+
 STEPS = """
 ## A profile for a new server
 
@@ -53,7 +63,9 @@ one go right after it; the steps were not timed one by one:
 def written() -> str:
     """The page."""
     lines = [f"| {name} | {settings(name)} |\n" for name in BASELINES]
-    return OPENING + "".join(section(name) for name in BASELINES) + STEPS + "".join(lines)
+    lawful = [LAWFUL, *(f"- {name}\n" for name in VARIANTS)]
+    sections = [section(name) for name in BASELINES]
+    return "".join([OPENING, *sections, *lawful, STEPS, *lines])
 
 
 def settings(name: str) -> int:

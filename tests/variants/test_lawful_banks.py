@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from certs.pki import Pki
+from fixtures import embedded
 from fixtures.bank import alterations as alter
 from fixtures.bank.clock import Clock
 from fixtures.bank.defect import Alter
@@ -145,13 +146,44 @@ def test_a_lawful_bank_has_no_finding(name, tmp_path):
 )
 def test_each_way_to_refuse_a_certificate_is_played(way, end, tmp_path):
     with played(VARIANTS[f"a bad certificate by {way}"], tmp_path) as running:
-        profile = load(running.profile)
-        transport = Transport(profile, Evidence())
-        tpp = Tpp(profile, profile.client, "expired", transport)
-        answer = tpp.send(tpp.refreshing("a" * 43))
-        transport.close()
+        answer = refreshed(running.profile, "expired")
 
     assert (answer.end, answer.status, answer.media_type) == end
+
+
+DECLARED = """
+extends = "strict"
+[[errors.bad_code]]
+status = 400
+body = "OAGA"
+[[errors.bad_rt]]
+status = 400
+body = "OAGA"
+"""
+
+
+def test_an_error_of_its_own_that_the_bank_declares_is_no_finding(tmp_path):
+    (tmp_path / "declared.toml").write_text(DECLARED)
+    variant = Variant(clauses="STEP5-12,STEP7-13")
+
+    with embedded.start(tmp_path / "bank", plays=str(tmp_path / "declared.toml")) as running:
+        verdict = judged(running.profile, variant, tmp_path / "reports")
+        answer = refreshed(running.profile, "tpp")
+
+    rows = [row for row in verdict["results"] if {"STEP5-12", "STEP7-13"} & {*row["clauses"]}]
+    assert "error" not in answer.json()
+    assert len(rows) > 5
+    assert {row["outcome"] for row in rows} == {"passed"}
+
+
+def refreshed(path, slot):
+    """What a refresh with a token that nobody issued gets, under a certificate."""
+    profile = load(path)
+    transport = Transport(profile, Evidence())
+    tpp = Tpp(profile, profile.client, slot, transport)
+    answer = tpp.send(tpp.refreshing("a" * 43))
+    transport.close()
+    return answer
 
 
 @contextmanager
