@@ -51,10 +51,12 @@ def control():
 
 
 def test_the_control_port_moves_the_clock_and_puts_it_back(control):
-    with bank_time(driver="control", url=control.url).passes(300):
+    clock = bank_time(driver="control", url=control.url)
+    with clock.passes(300):
         assert control.orders == [("/clock", {"seconds": 300})]
 
     assert control.orders[1:] == [("/clock", {"reset": True})]
+    assert clock.moved == 0
 
 
 def test_the_clock_is_put_back_after_a_failure_too(control):
@@ -113,8 +115,10 @@ def test_a_command_is_told_the_seconds_and_no_shell_reads_it(tmp_path):
     file = tmp_path / "a file; rm"
     line = f'"{sys.executable}" -c "{script}" "{file}" "by {{seconds}}"'
 
-    with bank_time(driver="command", command=line).passes(90.4):
+    clock = bank_time(driver="command", command=line)
+    with clock.passes(90.4):
         assert file.read_text() == "by 90"
+    assert clock.moved == 1
 
 
 @pytest.mark.parametrize(

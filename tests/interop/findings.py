@@ -23,6 +23,7 @@ class Finding:
         only: the set-up that has it, "" where each of the server's has.
         source: section of the standard that it was held against.
         why: whose fault it is, and how that was found out.
+        chance: only requests drawn at random show it, so that it may be missed.
     """
 
     clause: str
@@ -32,6 +33,7 @@ class Finding:
     only: str
     source: str
     why: str
+    chance: bool = False
 
 
 def baseline(server: str) -> list[Finding]:
@@ -65,6 +67,11 @@ def expected(findings: Iterable[Finding], setting: str) -> set[tuple[str, str, s
         if finding.only in {"", setting}
         for test in finding.tests
     }
+
+
+def certain(findings: Iterable[Finding], setting: str) -> set[tuple[str, str, str, str]]:
+    """The same without what chance may miss."""
+    return expected((each for each in findings if not each.chance), setting)
 
 
 def found(verdict: dict[str, Any]) -> set[tuple[str, str, str, str]]:

@@ -30,7 +30,8 @@ The resource is userinfo, the PSU is the `form` driver, time passes by `[time] c
 
 Each finding was held against the text of the standard, and against the source of the server where the reason names a place in it; the
 others rest on what the server is documented to do. No finding is known to be false: where one was, the law or its oracle has been mended (CHANGELOG.md, Verdicts). The tables are written from `tests/interop/findings/`, the strict
-baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it.
+baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it; one that only a request drawn at random
+shows is marked, and may be missed.
 """
 
 LAWFUL = """
@@ -100,6 +101,7 @@ def _table(rows: list[Finding]) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |\n"
     for each in rows:
         outcome = f"{each.outcome}, {each.only} only" if each.only else each.outcome
+        outcome += ", by chance" if each.chance else ""
         cells = (each.clause, outcome, str(len(each.tests)), each.saw, each.source, each.why)
         yield f"| {' | '.join(map(_cell, cells))} |\n"
 

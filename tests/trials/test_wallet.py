@@ -78,6 +78,20 @@ def test_spare_tokens_are_handed_out_once_before_a_login():
     assert (teller.logins, teller.tried) == (1, 0)
 
 
+def test_tokens_from_before_a_move_of_the_clock_are_let_go():
+    moves = [0]
+    purse = wallet(Teller(), moved=lambda: moves[0])
+    purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+    before = purse.current().access_token
+
+    moves[0] += 1
+
+    assert purse.held() == (None, ())
+    assert purse.current().access_token == "fresh" * 9 != before
+    assert purse.fresh().access_token == "fresh" * 9
+    assert purse.current() is purse.current()
+
+
 def test_tokens_of_another_scope_are_not_kept():
     purse = wallet(Teller())
     purse.keep(tokens(scope="aisp cbpii"), own=True)
