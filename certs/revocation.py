@@ -5,7 +5,6 @@ import binascii
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
@@ -49,12 +48,7 @@ class Responder:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Stop serving and give the port back."""
         self._server.shutdown()
         self._thread.join()

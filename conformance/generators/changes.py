@@ -160,11 +160,6 @@ def _escaped_text(text: str) -> str:
     return '"' + "".join(f"\\u{ord(each):04x}" for each in text) + '"'
 
 
-def spoiling(tail: bytes) -> Change:
-    """Add bytes to the encoded form."""
-    return lambda request, _: request.raw(encoded(request.parameters).encode() + tail, FORM)
-
-
 def in_value(name: str, raw: bytes) -> Change:
     """Put raw bytes in front of a parameter's encoded value."""
 

@@ -9,32 +9,17 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from types import SimpleNamespace
 
 from tests.hostile.judging import LONGEST, judged
 from tests.hostile.plays import PLAYS
 from tests.hostile.tls import EARLY
-from tests.tpp.conftest import issue
+from tests.tpp.conftest import papers_in
 
 MOST = 200
 """Megabytes of memory that a play may cost the process that reads it."""
 
 ALONE = "--alone"
 COLUMNS = "{name:34} {outcome:13} {seconds:5.1f} s {megabytes:4.0f} MB  {layer:12.12}  {words}"
-
-
-def papers_in(folder: Path) -> SimpleNamespace:
-    """Throw-away certificates of a server and of two TPPs."""
-    ca, stranger = issue(folder, "ca"), issue(folder, "stranger")
-    return SimpleNamespace(
-        folder=folder,
-        ca=ca,
-        stranger=stranger,
-        bank=issue(folder, "bank", ca, address="127.0.0.1"),
-        foreign=issue(folder, "foreign", stranger, address="127.0.0.1"),
-        tpp=issue(folder, "tpp", ca),
-        unknown_ca=issue(folder, "unknown_ca", stranger),
-    )
 
 
 def _tell(text: str) -> None:

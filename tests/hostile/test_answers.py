@@ -5,9 +5,10 @@ import pytest
 from tests.hostile import judging
 from tests.hostile.judging import judged
 from tests.hostile.plays import BODIES, HEADERS, PLAYS, REDIRECTS, REFUSAL, broken_off, sized
-from tests.hostile.table import main, papers_in
+from tests.hostile.table import main
 from tests.hostile.tls import EARLY
 from tests.hostile.verifiers import surprises
+from tests.tpp.conftest import papers_in
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,9 @@ PATIENCE = 240
 ROOM = 400_000  # bytes that a file may have: less than the store of such a run
 
 
-def suite(*words):
+def suite(*words, within=()):
     return subprocess.run(
-        [*COMMAND, *map(str, words)],
+        [*within, *COMMAND, *map(str, words)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -108,16 +108,8 @@ def test_two_runs_in_one_folder_are_one_too_many(running, tmp_path):
 
 
 def test_a_full_disk_costs_no_result(running, unbroken, tmp_path):
-    limited = ["prlimit", f"--fsize={ROOM}", *COMMAND]
     words = ["run", "--profile", running.profile, "--reports", tmp_path, *BRIEF]
-    told = subprocess.run(
-        [*limited, *map(str, words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    told = suite(*words, within=["prlimit", f"--fsize={ROOM}"])
 
     assert told.returncode == 4, told.stdout
     assert "store cannot be written (File too large); make room, then go on" in told.stdout

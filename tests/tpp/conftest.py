@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -55,18 +56,23 @@ def issue(folder, name, issuer=None, *, address=None):
     return SimpleNamespace(subject=subject, key=key, certificate=certificate, pem=pem, file=file)
 
 
-@pytest.fixture(scope="session")
-def papers(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("papers")
+def papers_in(folder: Path) -> SimpleNamespace:
+    """Throw-away certificates of a server and of two TPPs."""
     ca, stranger = issue(folder, "ca"), issue(folder, "stranger")
     return SimpleNamespace(
         folder=folder,
         ca=ca,
         stranger=stranger,
         bank=issue(folder, "bank", ca, address="127.0.0.1"),
+        foreign=issue(folder, "foreign", stranger, address="127.0.0.1"),
         tpp=issue(folder, "tpp", ca),
         unknown_ca=issue(folder, "unknown_ca", stranger),
     )
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory):
+    return papers_in(tmp_path_factory.mktemp("papers"))
 
 
 @dataclass
