@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, zip_longest
 
 import pytest
@@ -74,6 +75,11 @@ def _writes_bytes(request: Request) -> bool:
 
 def damages(catalogue: Catalogue = CATALOGUE) -> st.SearchStrategy[Several]:
     """One damage, or two of them; the first classes and the plainest variants come first."""
+    return _damages(tuple(catalogue))
+
+
+@cache  # so that what a seed draws of it is drawn once a process
+def _damages(catalogue: tuple[Family, ...]) -> st.SearchStrategy[Several]:
     # one choice among all variants: Hypothesis takes twice as long to choose a class and then one
     listed = st.sampled_from(variants(catalogue))
     free = [each.more for each in catalogue if each.more is not None]

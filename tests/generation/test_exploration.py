@@ -239,3 +239,14 @@ def test_findings_are_told_with_their_exchange(generate):
 )
 def test_an_outcome_holds_nothing_that_the_bank_chose(said, words):
     assert outcome(said) == words
+
+
+def test_what_is_remembered_of_a_seed_is_what_was_drawn(generate):
+    counters = Counter(), Counter(), Counter()
+    for counter, number in zip(counters, (71, 71, 72), strict=True):
+        explored(generate(counter, number), 60)
+
+    first, again, other = ([wire(each) for each in counter.sent] for counter in counters)
+
+    assert sorted(map(repr, first)) == sorted(map(repr, again))
+    assert sorted(map(repr, first)) != sorted(map(repr, other))
