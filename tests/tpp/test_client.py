@@ -80,6 +80,14 @@ def test_an_exchange_has_the_parameters_of_stet(tpp):
     assert exchange.url == "https://bank.test/token"
 
 
+def test_a_refresh_does_not_ask_for_the_long_history_again(make_tpp):
+    """STET lets extended_transaction_history fall on refresh (REFR-05)."""
+    long = "aisp extended_transaction_history"
+    tpp = make_tpp(scopes=Scopes(requested=long, on_refresh="required"))
+
+    assert tpp.refreshing("token").value("scope") == "aisp"
+
+
 def test_a_scope_travels_where_the_profile_wants_it(make_tpp):
     tpp = make_tpp(policy=Policy(token_scope="required"), scopes=Scopes(on_refresh="required"))
 
