@@ -185,6 +185,18 @@ def test_a_signature_holds_until_the_manifest_changes(sealed, tmp_path, capsys, 
     assert "does not bear the signature" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("kind", KEYS)
+def test_an_altered_byte_anywhere_in_the_signature_is_named(sealed, tmp_path, capsys, kind):
+    key, public = keypair(tmp_path, kind)
+    path = sealed(key) / seal.SIGNATURE
+    sound = path.read_bytes()
+    for place in (*range(0, len(sound) - 8, 17), *range(len(sound) - 8, len(sound))):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+
+        assert verified(path.parent, public) == 1
+        assert "does not bear the signature" in capsys.readouterr().out
+
+
 def test_a_folder_that_is_not_signed_is_not_taken_for_signed(sealed, tmp_path, capsys):
     _, public = keypair(tmp_path, "EC")
 
