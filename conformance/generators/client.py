@@ -1,6 +1,8 @@
 """Faults of the client in the token request: client_id, certificate and secrets (STET step 6)."""
 
+from base64 import b64encode
 from dataclasses import replace
+from urllib.parse import quote_plus
 
 from conformance.generators import changes as by
 from conformance.generators.faults import (
@@ -89,13 +91,21 @@ CLIENT_AUTHENTICATION_FAILS = of_case(
     ),
 )
 
+
+def _own_basic(world: World) -> str:
+    """The TPP's own client_id by Basic, and another secret: another client_id would be a fault."""
+    own = quote_plus(world.profile.client.client_id)
+    return "Basic " + b64encode(f"{own}:not-the-secret".encode()).decode()
+
+
+def _basic_too(request: Request, world: World) -> Request:
+    return request.carrying("Authorization", _own_basic(world))
+
+
 SECOND_AUTHENTICATION = tuple(
     fault(name, "STEP5-24", change, (INVALID_REQUEST, INVALID_CLIENT))
     for name, change in (
-        (
-            "Basic beside the certificate",
-            by.carrying("Authorization", WRONG_BASIC),
-        ),
+        ("Basic beside the certificate", _basic_too),
         ("client_secret beside the certificate", by.having("client_secret", "not-a-secret")),
     )
 )
@@ -141,7 +151,7 @@ RENEWED_CERTIFICATE = (welcome("renewed certificate", "STEP6-09", unchanged, pre
 def _wrong_secret(request: Request, world: World) -> Request:
     """The secret, by whichever way the request carries it, replaced by another."""
     headers = tuple(
-        (name, WRONG_BASIC if name.lower() == "authorization" else value)
+        (name, _own_basic(world) if name.lower() == "authorization" else value)
         for name, value in request.headers
     )
     altered = by.altering("client_secret", lambda _: "not-the-secret")(request, world)

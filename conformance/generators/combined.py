@@ -35,7 +35,7 @@ class Several:
 
     Attributes:
         damages: the plainest first.
-        backwards: they are done to the same parameters, the last of them first. Their order says
+        backwards: they are done to the same parameters the other way round. Their order says
             nothing (RFC 6749 4.1.3), but it decides what stands behind a spoilt value.
     """
 
@@ -62,7 +62,7 @@ class Several:
         return request
 
     def __repr__(self) -> str:
-        order = ["parameters backwards"] if self.backwards else []
+        order = ["parameters the other way round"] if self.backwards else []
         return " + ".join([*map(repr, self.damages), *order])
 
 
@@ -96,17 +96,15 @@ def variants(catalogue: Catalogue = CATALOGUE) -> list[Damage]:
 def forms(catalogue: Catalogue = CATALOGUE) -> list[Several]:
     """What is sent when every class was: a second form of each, a third, and so on.
 
-    Every other form has the parameters backwards. A class of one variant that spoils parameters
-    has that for its second form.
+    Every other form has the parameters the other way round.
     """
-    rows = zip_longest(*map(_forms, catalogue))
-    return [form for row in rows for form in row if form is not None]
-
-
-def _forms(family: Family) -> list[Several]:
-    found = [Several((each,), bool(turn % 2)) for turn, each in enumerate(family.variants)]
-    lone = len(found) == 1 and family in (*PRESENCE, *ENCODING, *CONTENT)
-    return [*found, Several((family.plainest,), backwards=True)] if lone else found
+    rows = zip_longest(*(each.variants for each in catalogue))
+    return [
+        Several((damage,), backwards=bool(turn % 2))
+        for turn, row in enumerate(rows)
+        for damage in row
+        if damage is not None
+    ]
 
 
 def families(catalogue: Catalogue = CATALOGUE) -> pytest.MarkDecorator:

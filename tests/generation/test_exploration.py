@@ -76,7 +76,7 @@ def test_a_fault_that_shows_backwards_alone_is_one_fault(generate):
 
     (finding,) = explored(generate(counter), 1, [backwards])
 
-    assert repr(finding.damage) == "empty client_id + parameters backwards"
+    assert repr(finding.damage) == "empty client_id + parameters the other way round"
     assert finding.damage.families == ("empty client_id",)
     assert finding.cost == 3
     assert len(counter.sent) == 1 + finding.cost
@@ -88,7 +88,7 @@ def test_a_bank_that_minds_the_order_is_told_so_once(generate):
 
     found = explored(generation, 200, combined.forms())
 
-    assert [repr(each.damage) for each in found] == ["parameters backwards"]
+    assert [repr(each.damage) for each in found] == ["parameters the other way round"]
     assert len(counter.sent) <= 200 + SHRINKING * 2
 
 

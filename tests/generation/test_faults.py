@@ -1,8 +1,9 @@
 """What a refusal says, what a fault does, and how the cases of a test name their clauses."""
 
+from base64 import b64decode
 from dataclasses import replace
 
-from conformance.generators import faults, malformed
+from conformance.generators import client, faults, malformed
 from conformance.generators.faults import Fault, cases, cases_by, refusal, unchanged
 from fixtures.trials import World
 from tests.generation.conftest import PROFILE, SOUND
@@ -193,3 +194,15 @@ def test_arbitrary_text_is_named_and_sent_whole():
     assert damage.apply(SOUND, WORLD).value("code") == text
     assert damage.name == f"arbitrary text('code', {text!r})"
     assert damage.families == ("arbitrary text",)
+
+
+def test_credentials_beside_others_are_the_tpps_own_but_for_the_secret():
+    basic = SOUND.carrying("Authorization", "Basic right")
+    beside = client.SECOND_AUTHENTICATION[0].apply(SOUND, WORLD)
+    wrong = client.WRONG_SECRET[0].apply(basic, WORLD)
+
+    for sent in (beside, wrong):
+        (credentials,) = [value for name, value in sent.headers if name == "Authorization"]
+        user, _, secret = b64decode(credentials.removeprefix("Basic ")).decode().partition(":")
+        assert (user, secret) == (WORLD.profile.client.client_id, "not-the-secret")
+        assert sent.parameters == SOUND.parameters
