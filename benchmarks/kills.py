@@ -92,6 +92,11 @@ class Run:
         return Counter(value for name, value in self.events if name == "login")
 
     @property
+    def aged(self) -> list[str]:
+        """Parts of tests whose codes or tokens had grown too old between two processes."""
+        return [" of ".join(reversed(value)) for name, value in self.events if name == "anew"]
+
+    @property
     def under_way(self) -> list[str]:
         """Requests whose answer was on its way to a killed process, and whose grant is gone."""
         lost = (value for name, value in self.events if name == "exchange" and value.lost)
@@ -169,6 +174,7 @@ def main() -> int:
                 *(f"  differs: {each}" for each in differs[:5]),
                 *(f"  in the pages: {each}" for each in run.pages),
                 *(f"  under way: {each}" for each in run.under_way),
+                *(f"  too old: {each}" for each in run.aged),
                 *(f"  more: {n} in {each}" for each, n in (run.logins - unbroken.logins).items()),
                 sep="\n",
                 flush=True,

@@ -227,3 +227,14 @@ TOKENS = b'{"access_token": "a", "expires_in": 100}'
 )
 def test_what_has_grown_too_old_is_not_taken_up(past, alive):
     assert is_alive(past, RUN) is alive
+
+
+def test_what_is_told_again_is_as_old_as_it_is():
+    events = []
+    first = sends(process(events))
+    name, kept = events[-1]
+    events[-1] = (name, replace(kept, ended=kept.ended - timedelta(seconds=50)))
+
+    again = sends(process(events))
+
+    assert 49 < first.at - again.at < 51
