@@ -6,7 +6,7 @@ import pytest
 
 from fixtures import expect
 from fixtures.expect.tokens import rotation, scopes
-from fixtures.expect.words import describe
+from fixtures.expect.words import describe, error_of
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp.messages import End
@@ -170,6 +170,14 @@ def test_a_message_names_statuses_and_registered_errors_alone():
     assert describe(seen) == ("HTTP 400 application/json error=a value that is not registered")
     with pytest.raises(NonConformity, match=r"expected HTTP 200 or 204; received HTTP 302 "):
         expect.served(answer(302))
+
+
+@pytest.mark.parametrize("value", [7, True, ["invalid_grant"], {"invalid_grant": 1}])
+def test_an_error_that_is_no_string_is_none(value):
+    seen = answer(400, {"error": value})
+
+    assert error_of(seen) == ""
+    assert describe(seen) == "HTTP 400 application/json"
 
 
 def test_a_message_says_how_a_connection_ended():
