@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 MADE = Path("mutants")
@@ -100,6 +101,7 @@ def change(before: ast.FunctionDef, after: ast.FunctionDef) -> str:
     return " => ".join(next(pairs, (ast.unparse(before.args), ast.unparse(after.args))))
 
 
+@cache  # the function as it was is compared with each of its mutants
 def bare(function: ast.FunctionDef) -> str:
     """A function without the words of its messages, and without what only those words hold."""
     tree = _Messages().visit(deepcopy(function))
