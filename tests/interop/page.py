@@ -31,7 +31,8 @@ The resource is userinfo, the PSU is the `form` driver, time passes by `[time] c
 Each finding was held against the text of the standard, and against the source of the server where the reason names a place in it; the
 others rest on what the server is documented to do. No finding is known to be false: where one was, the law or its oracle has been mended (CHANGELOG.md, Verdicts). The tables are written from `tests/interop/findings/`, the strict
 baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it; one that only a request drawn at random
-shows is marked, and may be missed.
+shows is marked, and may be missed. `time make interop` on 22 November 2026: 7 passed, 147 s of processor time with the installation
+(2 cores, Python 3.11.7, Linux).
 """
 
 LAWFUL = """
