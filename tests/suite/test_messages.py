@@ -106,6 +106,17 @@ def test_words_that_pytest_does_not_know_are_no_incomplete_run(judged, words):
     assert "ERROR: " in said
 
 
+def test_a_mistaken_word_costs_no_result_of_the_last_run(judged, tmp_path):
+    results = tmp_path / "reports" / "allure-results"
+    judged("-k", "test_the_media_type_is_json")
+    before = sorted(results.iterdir())
+
+    judged("-k", "user name")
+
+    assert before
+    assert sorted(results.iterdir()) == before
+
+
 def test_a_selection_of_single_tests_is_never_conformant(judged, tmp_path):
     code, said = judged("-k", "test_the_media_type_is_json")
 
