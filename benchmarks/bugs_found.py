@@ -4,9 +4,9 @@ Without a name: the bugs of `benchmarks/bugs.py`; "holdouts": those of `benchmar
 of `benchmarks/reported.py`.
 
 Each bank is judged by the tests of steps 5 and 6, in this process. A request counts if it went to
-the token endpoint. The bug is found with the first one that a red test cites; of an exploration,
-with the first that showed it. What shrinking took is told apart, for every finding: one needed it
-where a pair, another order or a text that was drawn showed it.
+the token endpoint. The bug is found with the first one that a red test cites; of a test that reads
+many answers, with the first that its verifier objects to. What shrinking took is told apart, for
+every finding: one needed it where a pair, another order or a text that was drawn showed it.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,11 +28,22 @@ from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
 from fixtures.damage import Finding
+from fixtures.expect import hopeless
 from fixtures.generation import Generation
-from fixtures.lanes import Wire, wire
+from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.running import RUN, Run
+from fixtures.tpp.messages import Answer
 
-MANY = 20
+READERS: dict[str, Callable[[Answer], None]] = {
+    "test_explored_requests_get_a_clean_refusal": hopeless.judge,
+    "test_no_refusal_of_a_damaged_request_repeats_a_secret": lambda answer: hopeless.keep_secrets(
+        [answer]
+    ),
+    "test_refusals_of_damaged_requests_keep_to_their_characters": lambda answer: (
+        hopeless.keep_to_their_characters([answer])
+    ),
+}
+"""Tests that read many answers, and what each of them is held to."""
 BUDGET = 200
 """[limits] generated_requests of the run; the trials of steps 5 and 6 come on top."""
 
@@ -43,12 +54,10 @@ class Watch:
     Attributes:
         run: the run.
         findings: of its explorations.
-        shown: what showed each first, by the exchange that its finding names.
     """
 
     run: Run
     findings: list[Finding]
-    shown: dict[int, Wire]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Take the run from the session."""
@@ -58,14 +67,11 @@ class Watch:
 def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
     """The tests of steps 5 and 6, which both send token requests, against a broken bank."""
     watch, explore = Watch(), Generation.explore
-    watch.findings, watch.shown = [], {}
+    watch.findings = []
 
     def exploring(self: Generation, *given: object) -> list[Finding]:
         found = explore(self, *given)
         watch.findings += found
-        for each in found:
-            shown = (each.first or each.damage).apply(self.sound, self.world)
-            watch.shown[each.answer.number] = wire(shown)
         return found
 
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
@@ -90,37 +96,38 @@ def needed(defect: str) -> tuple[int, str, Sequence[Finding]]:
     """
     watch, verdict = judged(defect)
     url = watch.run.profile.endpoints.token
-    asked = [
-        each.number for each in watch.run.evidence.exchanges if each.request.url.startswith(url)
-    ]
-    seen: dict[Wire, int] = {}
-    for each in watch.run.evidence.exchanges:
-        seen.setdefault(wire(each.request), each.number)
-    first = {number: seen[shown] for number, shown in watch.shown.items()}
+    answers = {each.number: each for each in watch.run.evidence.exchanges}
+    asked = [number for number, each in answers.items() if each.request.url.startswith(url)]
     ordinals = {number: place for place, number in enumerate(asked, start=1)}
     red = [each for each in verdict["results"] if each["outcome"] in {"failed", "warning"}]
     number, test = min(
         (
             (min(found), each["nodeid"].partition("::")[2])
             for each in red
-            if (found := [ordinals[n] for n in _wrong(each, first) if n in ordinals])
+            if (found := [ordinals[n] for n in _wrong(each, answers) if n in ordinals])
         ),
         default=(0, verdict["verdict"]),
     )
     return number, test, watch.findings
 
 
-def _wrong(result: dict, first: dict[int, int]) -> list[int]:
-    """The exchanges that a red test rests on: of an exploration, those that showed it first.
+def _wrong(result: dict, answers: dict[int, Answer]) -> list[int]:
+    """The exchanges that a red test rests on."""
+    test = result["nodeid"].partition("::")[2]
+    named = [int(number) for number in re.findall(r"exchange (\d+)", result["message"])]
+    if test not in READERS:
+        return named or result["exchanges"]
+    return [number for number in result["exchanges"] if _objects(READERS[test], answers[number])]
 
-    A test that reads every answer rests on the last of them.
-    """
-    named = [
-        first.get(int(number), int(number))
-        for number in re.findall(r"exchange (\d+)", result["message"])
-    ]
-    cited = result["exchanges"]
-    return named or (cited if len(cited) < MANY else [max(cited)])
+
+def _objects(verifier: Callable[[Answer], None], answer: Answer) -> bool:
+    try:
+        verifier(answer)
+    except NonConformity:
+        return True
+    except Inconclusive:
+        return False
+    return False
 
 
 def main(names: list[str]) -> None:
