@@ -57,6 +57,8 @@ def test_the_layer_is_that_of_the_answer_that_the_message_names():
     assert finding.layer(told, 5, pages, BANK) == finding.RESOURCE
     assert finding.layer("received nothing", 5, exchanges, BANK) == finding.AUTHORIZATION
     assert not finding.layer("", 5, [], BANK)
+    assert finding.layer("no TLS 1.2", 0, [], BANK) == finding.TLS
+    assert not finding.layer("the PSU journey ended on a page: HTTP 500", 0, [], BANK)
 
 
 def test_every_group_of_the_law_says_why_it_matters_in_both_languages():
