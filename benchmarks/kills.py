@@ -153,7 +153,9 @@ def main() -> int:
             found, asked = judged(reports), logins(control) - before - needed
             differs = sorted(n for n in wanted[1] if found[1].get(n) != wanted[1][n])
             clean = "SECRET" not in (reports.parent / "out").read_text("utf-8", "replace")
-            more = (run.logins - unbroken.logins).total()
+            shifted = Counter(run.logins)
+            shifted.subtract(unbroken.logins)
+            more = shifted.total()
             twice = max(0, more - len(run.pages) - len(run.under_way))
             total.update(
                 runs=1,
@@ -175,7 +177,7 @@ def main() -> int:
                 *(f"  in the pages: {each}" for each in run.pages),
                 *(f"  under way: {each}" for each in run.under_way),
                 *(f"  too old: {each}" for each in run.aged),
-                *(f"  more: {n} in {each}" for each, n in (run.logins - unbroken.logins).items()),
+                *(f"  logins: {n:+} in {each}" for each, n in shifted.items() if n),
                 sep="\n",
                 flush=True,
             )
