@@ -2,7 +2,8 @@
 
 Asked twice is a login that a person had finished, so that its code had arrived, and that is asked
 once more. Counted apart, because nobody could have kept them: a login in whose pages the run was
-killed, and what a login had earned where the bank's answer was on its way to the killed process.
+killed, what a login had earned where the bank's answer was on its way to the killed process, and
+codes and tokens that had grown too old when the run was taken up.
 """
 
 import argparse
@@ -156,7 +157,7 @@ def main() -> int:
             shifted = Counter(run.logins)
             shifted.subtract(unbroken.logins)
             more = shifted.total()
-            twice = max(0, more - len(run.pages) - len(run.under_way))
+            twice = max(0, more - len(run.pages) - len(run.under_way) - len(run.aged))
             total.update(
                 runs=1,
                 kills=len(run.kept),
@@ -165,6 +166,7 @@ def main() -> int:
                 verdicts=int(found[0] != wanted[0]),
                 pages=len(run.pages),
                 under_way=len(run.under_way),
+                aged=len(run.aged),
                 twice=twice,
                 leaks=int(not clean),
             )
@@ -172,7 +174,8 @@ def main() -> int:
                 f"run {total['runs']}: {len(run.kept)} kills, {found[0]} ({run.code}), "
                 f"{len(differs)} outcomes differ, secrets {'none' if clean else 'FOUND'}; "
                 f"{asked} logins more at the bank, {more} more asked for: {len(run.pages)} left in "
-                f"the pages, {len(run.under_way)} with the answer under way, {twice} twice",
+                f"the pages, {len(run.under_way)} with the answer under way, {len(run.aged)} grown "
+                f"too old, {twice} twice",
                 *(f"  differs: {each}" for each in differs[:5]),
                 *(f"  in the pages: {each}" for each in run.pages),
                 *(f"  under way: {each}" for each in run.under_way),
@@ -185,7 +188,8 @@ def main() -> int:
         f"{total['kills']} kills in {total['runs']} runs: {total['lost']} results lost of "
         f"{total['kept']} on disk at the kills, {total['verdicts']} other verdicts, "
         f"{total['twice']} logins asked twice ({total['pages']} left in the pages and "
-        f"{total['under_way']} with the answer under way counted apart), {total['leaks']} leaks"
+        f"{total['under_way']} with the answer under way, {total['aged']} grown too old counted "
+        f"apart), {total['leaks']} leaks"
     )
     return int(any(total[each] for each in ("lost", "verdicts", "twice", "leaks")))
 
