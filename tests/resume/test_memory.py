@@ -13,7 +13,6 @@ from fixtures.memory import Exchanged, LostAnswerError, Memory, Step
 from fixtures.profile import Lifetimes
 from fixtures.tpp.messages import Answer, End, Request
 
-NOW = datetime.now(UTC)
 GRANTED, REFUSED = 200, 400
 EXCHANGE = Request(method="POST", url="https://bank.example/token", parameters=(("code", "c1"),))
 CONSENT = Request(
@@ -196,37 +195,45 @@ def test_nothing_is_kept_of_a_run_that_cannot_be_taken_up():
 
 
 RUN = SimpleNamespace(profile=SimpleNamespace(lifetimes=Lifetimes(code=60, access_token=100)))
-PLACE = (TEST, "journey")
+TOKENS = b'{"access_token": "a", "expires_in": 100}'
 
 
 def had(seconds, request=EXCHANGE, body=b"{}"):
-    ended = NOW - timedelta(seconds=seconds)
-    return Exchanged(1, TEST, None, answered(request, body=body), ended)
+    return Exchanged(1, TEST, None, answered(request, body=body), ago(seconds))
 
 
 def visited(seconds):
-    return Step(PLACE, "visit", "", b"", NOW - timedelta(seconds=seconds))
+    return Step((TEST, "journey"), "visit", "", b"", ago(seconds))
 
 
-TOKENS = b'{"access_token": "a", "expires_in": 100}'
+def bought(seconds):
+    return had(seconds, body=TOKENS)
+
+
+def shown(seconds):
+    return had(seconds, CONSENT)
+
+
+def ago(seconds):
+    return datetime.now(UTC) - timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
     ("past", "alive"),
     [
         ([], True),
-        ([visited(20)], True),
-        ([visited(40)], False),
-        ([visited(40), had(30, body=TOKENS)], True),
-        ([visited(95), had(90, body=TOKENS)], False),
-        ([had(90, body=TOKENS), visited(20)], True),
-        ([had(5, CONSENT)], True),
-        ([had(100_000, CONSENT)], False),
-        ([had(100_000)], True),
+        ([(visited, 20)], True),
+        ([(visited, 40)], False),
+        ([(visited, 40), (bought, 30)], True),
+        ([(visited, 95), (bought, 90)], False),
+        ([(bought, 90), (visited, 20)], True),
+        ([(shown, 5)], True),
+        ([(shown, 100_000)], False),
+        ([(had, 100_000)], True),
     ],
 )
 def test_what_has_grown_too_old_is_not_taken_up(past, alive):
-    assert is_alive(past, RUN) is alive
+    assert is_alive([made(seconds) for made, seconds in past], RUN) is alive
 
 
 def test_what_is_told_again_is_as_old_as_it_is():
