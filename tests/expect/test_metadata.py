@@ -244,6 +244,7 @@ def test_public_keys_are_sound(keys):
         [RSA, EC, {**RSA, "kid": "2"}],
         [RSA, {**EC, "kid": 1}],
         "keys",
+        7,
         {"kty": "RSA"},
         [RSA, {**EC, "kid": "1"}],
         [RSA, {name: value for name, value in EC.items() if name != "kid"}],

@@ -76,6 +76,7 @@ UNCLEAR = [
     (expect.member, HTML, "scope"),
     (expect.member, refusal(), "scope"),
     (expect.accepted, refusal()),
+    (expect.accepted, answer(300)),
     (expect.accepted, answer(302)),
     (expect.member, TWICE, "access_token"),
     (expect.scope_without, refusal(), "pisp"),
