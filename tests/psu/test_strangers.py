@@ -14,7 +14,9 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
     def grants(*_, **__):
         raise ended
 
-    run = SimpleNamespace(aside=nullcontext, psu=SimpleNamespace(grants=grants), tpp="tpp")
+    profile = SimpleNamespace(psu=SimpleNamespace(max_logins=0))
+    psu = SimpleNamespace(grants=grants)
+    run = SimpleNamespace(aside=nullcontext, profile=profile, psu=psu, tpp="tpp")
     wallet = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
     monkeypatch.setattr(access.endings, "stranger", lambda *asked, has_none: (*asked, has_none))

@@ -42,6 +42,17 @@ def test_the_plan_is_what_comes(whole_run):
     assert unchained - SEQUENCES > 5 * (logins - SEQUENCES)
 
 
+def test_a_run_that_may_not_log_in_again_says_so_and_nothing_else(tmp_path):
+    profile = tmp_path / "few.toml"
+    profile.write_text('[bank]\nname = "few"\nembedded = true\n[psu]\nmax_logins = 10\n', "utf-8")
+    words = ["run", "--profile", profile, "--reports", tmp_path / "reports", "--", "--verdict-only"]
+
+    done = subprocess.run([sys.executable, "-m", "fixtures.cli", *words], check=False, timeout=300)
+
+    verdict = json.loads((tmp_path / "reports" / "verdict.json").read_text())
+    assert (done.returncode, verdict["counts"]["inconclusive"], verdict["logins"]) == (4, 0, 10)
+
+
 @pytest.mark.parametrize(("most", "told"), [(0, False), (3, False), (2, True)])
 def test_a_limit_that_is_too_low_is_told(most, told):
     plan = Plan(Counter({"consent": 2, "refusal": 1}), requests=40, unchained=9, most=most)
