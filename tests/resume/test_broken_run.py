@@ -91,6 +91,7 @@ def test_ctrl_c_ends_with_a_report_and_the_way_on(running, unbroken, tmp_path):
     assert (code, word) == (4, "INCOMPLETE"), told
     assert 0 < len(outcomes) < len(unbroken[1])
     assert f"Go on: stet-conformance run --resume --reports {tmp_path}" in told
+    assert "Traceback" not in told
 
     suite("run", "--resume", "--reports", tmp_path)
     assert verdict_of(tmp_path)[:2] == unbroken[:2]
