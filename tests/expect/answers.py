@@ -1,6 +1,8 @@
-"""Answers as a bank might give them, for the verifiers to read."""
+"""Answers as a bank might give them, for the verifiers to read, and what verifiers say of them."""
 
 import json
+
+import pytest
 
 from fixtures.tpp.grants import Tokens
 from fixtures.tpp.messages import Answer, End, Request
@@ -43,3 +45,15 @@ def given(access=ACCESS, refresh=REFRESH, **members):
 def tokens(**members):
     """The tokens of a token response."""
     return Tokens.read(given(**members))
+
+
+def holds(verify, *words):
+    """The verifier objects to nothing."""
+    verify(*words)
+
+
+def raises(error, verify, *words, **more):
+    """The verifier ends with this error, and with none that is derived from it."""
+    with pytest.raises(error) as raised:
+        verify(*words, **more)
+    assert type(raised.value) is error

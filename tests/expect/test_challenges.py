@@ -5,21 +5,11 @@ import pytest
 from fixtures import expect
 from fixtures.expect.words import challenge_error
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from tests.expect.answers import answer, unanswered
+from tests.expect.answers import answer, holds, raises, unanswered
 
 BREAKS = NonConformity
 BEARER = 'Bearer realm="x"'
 SKIPPED = pytest.skip.Exception
-
-
-def holds(verify, *given):
-    verify(*given)
-
-
-def raises(error, verify, *given):
-    with pytest.raises(error) as raised:
-        verify(*given)
-    assert type(raised.value) is error
 
 
 @pytest.mark.parametrize("verifier", [expect.challenge, expect.challenge_form])

@@ -8,16 +8,10 @@ from fixtures.faults import Refusal
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile import AcceptedError
 from fixtures.tpp.messages import End
-from tests.expect.answers import answer, given, refusal, tokens, unanswered
+from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
 
 BREAKS, OUT = NonConformity, pytest.skip.Exception
 HTML = answer(400, text="<html>", kind="text/html")
-
-
-def raises(error, verify, *words):
-    with pytest.raises(error) as raised:
-        verify(*words)
-    assert type(raised.value) is error
 
 
 def left(seconds):

@@ -6,19 +6,13 @@ from conformance.generators.revocation import METHODS, TOKEN_ABSENT
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import End
-from tests.expect.answers import answer, given, refusal, tokens, unanswered
+from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
 
 BREAKS = NonConformity
 HTML = answer(400, text="<html>", kind="text/html")
 
 
 OUT_OF_SCOPE = pytest.skip.Exception
-
-
-def raises(error, verify, *words, **more):
-    with pytest.raises(error) as raised:
-        verify(*words, **more)
-    assert type(raised.value) is error
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,12 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import End, Request
-from tests.expect.answers import answer, refusal, unanswered
+from tests.expect.answers import answer, holds, raises, refusal, unanswered
 from tests.expect.trials import HTML
 
 BREAKS = NonConformity
 SKIPPED = pytest.skip.Exception
 UTF_8 = "application/hal+json; charset=UTF-8"
-
-
-def holds(verify, *given):
-    verify(*given)
-
-
-def raises(error, verify, *given):
-    with pytest.raises(error) as raised:
-        verify(*given)
-    assert type(raised.value) is error
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405])
