@@ -7,6 +7,7 @@ import pytest
 
 from fixtures.arrangements import access
 from fixtures.outcomes import Inconclusive
+from fixtures.profile.person import Psu
 
 
 @pytest.mark.parametrize("ended", [Inconclusive("no code"), pytest.skip.Exception("no such PSU")])
@@ -14,9 +15,13 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
     def grants(*_, **__):
         raise ended
 
-    profile = SimpleNamespace(psu=SimpleNamespace(max_logins=0))
-    psu = SimpleNamespace(grants=grants)
-    run = SimpleNamespace(aside=nullcontext, profile=profile, psu=psu, tpp="tpp")
+    run = SimpleNamespace(
+        aside=nullcontext,
+        evidence=SimpleNamespace(logins=9),
+        profile=SimpleNamespace(psu=Psu()),
+        psu=SimpleNamespace(grants=grants),
+        tpp="tpp",
+    )
     wallet = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
     monkeypatch.setattr(access.endings, "stranger", lambda *asked, has_none: (*asked, has_none))
