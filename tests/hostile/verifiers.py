@@ -83,8 +83,7 @@ def _subjects(answer: Answer) -> dict[Any, Any]:
 def _wanted() -> list[tuple[str, Callable[..., object], list[tuple[str, object, bool]]]]:
     """Each verifier, and of each argument its name, its type and whether it goes by name."""
     listed = []
-    for name in expect.__all__:
-        verifier = getattr(expect, name)
+    for name, verifier in expect.VERIFIERS.items():
         hints = typing.get_type_hints(verifier)
         parameters = inspect.signature(verifier).parameters.values()
         wants = [(one.name, hints[one.name], one.kind is one.KEYWORD_ONLY) for one in parameters]

@@ -6,12 +6,14 @@ import pkgutil
 import re
 import subprocess
 from collections import Counter
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
 from conformance import generators
 from conformance.generators.faults import Fault
+from fixtures import expect
 from fixtures.clauses import load
 from fixtures.commands.requirements import citations
 
@@ -23,7 +25,7 @@ CODE = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "node_modules" not in path.parts
 )
-LONGEST_TEST, LONGEST_FILE = 25, 300
+LONGEST_TEST, LONGEST_FUNCTION, LONGEST_FILE = 25, 40, 400
 
 
 def laws():
@@ -76,6 +78,26 @@ def _is_parametrised(node):
     return any("cases" in ast.dump(each) for each in node.decorator_list)
 
 
+def _called(path):
+    """The functions of fixtures/expect/ that a file of conformance/ calls, by their spelling."""
+    names = vars(importlib.import_module(f"conformance.{path.stem}"))
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            written = ast.unparse(node.func)
+            root, *rest = written.split(".")
+            found = reduce(lambda at, name: getattr(at, name, None), rest, names.get(root))
+            if getattr(found, "__module__", "").startswith("fixtures.expect"):
+                yield written, found
+
+
+@pytest.mark.parametrize("path", LAW, ids=lambda path: path.stem)
+def test_every_verifier_that_a_test_calls_is_registered(path):
+    called = dict(_called(path))
+
+    assert called
+    assert [name for name, each in called.items() if each not in expect.VERIFIERS.values()] == []
+
+
 def test_no_two_faults_share_their_name():
     names = Counter(fault.name for fault in _faults())
 
@@ -91,11 +113,20 @@ def _faults():
                 yield from (each for each in value if isinstance(each, Fault))
 
 
+def _functions(text):
+    """Each function, and how many lines it has below its docstring."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            first = node.body[ast.get_docstring(node) is not None :] or node.body
+            yield node.name, node.end_lineno - first[0].lineno + 1
+
+
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_is_short_and_opens_with_a_sentence(path):
     text = path.read_text()
 
-    assert len(text.splitlines()) <= LONGEST_FILE
+    assert len(text.splitlines()) < LONGEST_FILE
+    assert [name for name, lines in _functions(text) if lines >= LONGEST_FUNCTION] == []
     assert re.match(r'"""[^\n]+', text)
 
 
