@@ -33,7 +33,7 @@ from certs import lab
 from certs.pki import Credential, Pki
 from fixtures import cli
 from fixtures.bank.app import FRONT_HEADER
-from fixtures.bank.bank import Site
+from fixtures.bank.call import Site
 from fixtures.bank.clock import Clock
 from fixtures.bank.policy import SOUND
 from fixtures.bank.reference import reference_bank

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.live import BY_FIXTURE, KINDS, refused
+from fixtures.live import BY_FIXTURE, BY_MODULE, refused
 from fixtures.outcomes import MISSING_INPUT
 from fixtures.profile import Bank, BankProfile, Client, Endpoints, Limits
+from fixtures.profile.conduct import LIVE_TESTS
 from fixtures.rehearsal import calls
 from fixtures.tpp.messages import Answer, End, Request
 
@@ -58,7 +59,7 @@ def test_every_rail_is_bound_to_something_that_exists():
     defined = "".join(each.read_text() for each in arrangements)
 
     assert all(f"def {name}(" in defined for name in BY_FIXTURE)
-    assert len(KINDS) == 6
+    assert {*BY_FIXTURE.values(), *BY_MODULE.values()} == LIVE_TESTS
 
 
 def exchange(method, path):

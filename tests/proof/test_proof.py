@@ -9,6 +9,7 @@ from fixtures import stamp
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.hopeless import HOPELESS
 from fixtures.bench import Proof
+from fixtures.citations import citations
 from fixtures.clauses import load
 from fixtures.commands.prove import (
     IMPATIENT,
@@ -20,7 +21,6 @@ from fixtures.commands.prove import (
     warned,
     without_defect,
 )
-from fixtures.commands.requirements import citations
 from fixtures.matrix import unproven_clauses, unproven_tests, write
 from fixtures.proving import prove
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures import citations
 from fixtures.clauses import Clause, load
 from fixtures.commands import requirements
 from fixtures.errors import ConfigurationError
@@ -52,7 +53,7 @@ def law(tmp_path, monkeypatch):
         (folder / "__init__.py").touch()
         (folder / "test_05_token_request.py").write_text(text, encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
-        monkeypatch.setattr(requirements, "REGISTRY", folder / "clauses.toml")
+        monkeypatch.setattr(citations, "REGISTRY", folder / "clauses.toml")
         return folder
 
     return write
@@ -61,7 +62,7 @@ def law(tmp_path, monkeypatch):
 def test_the_marks_of_a_module_a_function_and_a_case_count(law):
     law(LAW)
 
-    assert requirements.citations(load()) == {
+    assert citations.citations(load()) == {
         "test_05_token_request.py::test_once": ("STEP5-01", "STEP5-14", "STEP5-16"),
         "test_05_token_request.py::test_spelt": ("STEP5-01", "STEP5-12", "STEP5-13"),
     }
@@ -71,7 +72,7 @@ def test_a_test_that_cites_no_clause_of_ours_is_named(law):
     law(LAW.replace("STEP5-16", "STEP5-99"))
 
     with pytest.raises(ConfigurationError, match=r"::test_once: unknown clause 'STEP5-99'"):
-        requirements.citations(load())
+        citations.citations(load())
 
 
 def test_the_table_has_a_line_for_each_clause(law, capsys):
@@ -148,6 +149,6 @@ def test_the_document_in_the_repository_is_fresh(capsys):
 
 def test_no_clause_is_both_tested_and_untestable():
     clauses = load()
-    cited = {name for names in requirements.citations(clauses).values() for name in names}
+    cited = {name for names in citations.citations(clauses).values() for name in names}
 
     assert [c.id for c in clauses.values() if c.untestable and c.id in cited] == []

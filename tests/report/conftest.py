@@ -7,10 +7,10 @@ import pytest
 from fixtures import expect, judging
 from fixtures.clauses import Clause
 from fixtures.evidence import Evidence
-from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE
+from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE, Outcome
 from fixtures.report import files, judgements, reexamining, seal, transcript
 from fixtures.report.context import Context
-from fixtures.report.results import Outcome, Result
+from fixtures.report.results import Result
 from fixtures.report.values import Words
 from fixtures.report.verdict import Scope, judge
 from fixtures.tpp.messages import Answer, End, Request

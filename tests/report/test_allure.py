@@ -20,7 +20,7 @@ import pytest
 from fixtures.clauses import Clause
 from fixtures.outcomes import MISSING_INPUT, NonConformity, Recommendation
 from fixtures.report import allure
-from fixtures.report.results import Outcome
+from fixtures.outcomes import Outcome
 
 LAW = Clause(id="STEP5-01", step=5, group="5.1 Sound requests", level="MUST", document="RFC 6749",
              section="4.1.3", url="https://example.invalid/", law="It is so.", provenance="RFC")

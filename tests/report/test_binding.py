@@ -1,8 +1,8 @@
 """The binding map names a clause in the cell of each request that its tests sent."""
 
+from fixtures.outcomes import Outcome
 from fixtures.profile import Bank, BankProfile, Client, Endpoints
 from fixtures.report.binding import binding
-from fixtures.report.results import Outcome
 
 PROFILE = BankProfile(
     source="b.toml",

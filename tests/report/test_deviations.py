@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.deviations import eased, stale
+from fixtures.outcomes import Outcome
 from fixtures.profile import Deviation
-from fixtures.report.results import Outcome, Result
+from fixtures.report.results import Result
 
 KNOWN = Deviation(
     clause="STEP7-03",

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from fixtures.commands import verify
 from fixtures.errors import ConfigurationError
 from fixtures.evidence import Evidence
-from fixtures.report import files, seal, signing, transcript
+from fixtures.outcomes import Outcome
+from fixtures.report import filenames, files, seal, signing, transcript
 from fixtures.report.rejudging import differences, rejudged
-from fixtures.report.results import Outcome
 from fixtures.report.verdict import Scope, judge
 
 PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
@@ -124,11 +124,11 @@ def test_a_file_that_is_gone_is_named_and_one_that_came_is_noted(sealed, capsys)
 
 def forge(folder, change):
     """Alter verdict.json and put its new hash into the manifest, as a forger would."""
-    path = folder / files.VERDICT
+    path = folder / filenames.VERDICT
     document = json.loads(path.read_bytes())
     change(document)
     path.write_text(json.dumps(document))
-    seal.reseal(folder, files.VERDICT)
+    seal.reseal(folder, filenames.VERDICT)
 
 
 def brighten(document):

@@ -13,11 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fixtures.leniencies import leniencies
+from fixtures.outcomes import Outcome
 from fixtures.profile import Bank, BankProfile, Client, Endpoints, Policy, Shape
 from fixtures.report import files
 from fixtures.report.context import describe_run
 from fixtures.report.junit import legal
-from fixtures.report.results import Outcome
 from fixtures.report.verdict import Scope, judge
 
 NASTY = "\x00\x1b[31m ]]> <&\"' \ud800 \ufffe é 🏦"

@@ -10,11 +10,11 @@ from fixtures.clauses import load
 from fixtures.commands import diff, ticket
 from fixtures.errors import ConfigurationError
 from fixtures.layers import PRESETS
+from fixtures.outcomes import Outcome
 from fixtures.profile import Endpoints
 from fixtures.report import finding, repeating, risks
 from fixtures.report.comparing import changes
 from fixtures.report.repeating import Options
-from fixtures.report.results import Outcome
 from fixtures.tpp.messages import Answer, End, Request
 
 BANK = Endpoints(

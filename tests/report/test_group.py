@@ -7,9 +7,9 @@ import pytest
 
 from fixtures.commands import group
 from fixtures.errors import ConfigurationError
-from fixtures.report import files
+from fixtures.outcomes import Outcome
+from fixtures.report import filenames, files
 from fixtures.report.context import Context
-from fixtures.report.results import Outcome
 from fixtures.report.verdict import Scope, judge
 
 
@@ -78,7 +78,7 @@ def test_a_bank_without_a_verdict_is_shown_and_not_forgotten(bank, tmp_path, con
     lost = tmp_path / "lost"
     lost.mkdir()
     if content is not None:
-        (lost / files.VERDICT).write_text(content)
+        (lost / filenames.VERDICT).write_text(content)
 
     code, page = grouped(tmp_path / "group.html", bank("A", Outcome.PASSED), lost)
 
@@ -90,9 +90,9 @@ def test_a_bank_without_a_verdict_is_shown_and_not_forgotten(bank, tmp_path, con
 
 def test_a_verdict_of_another_format_is_named(bank, tmp_path):
     folder = bank("A", Outcome.PASSED)
-    document = json.loads((folder / files.VERDICT).read_text())
+    document = json.loads((folder / filenames.VERDICT).read_text())
     del document["exit_code"]
-    (folder / files.VERDICT).write_text(json.dumps(document))
+    (folder / filenames.VERDICT).write_text(json.dumps(document))
 
     code, page = grouped(tmp_path / "group.html", folder)
 

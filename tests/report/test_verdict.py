@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from fixtures.errors import ExitCode
-from fixtures.report.results import Outcome, Result
+from fixtures.outcomes import Outcome
+from fixtures.report.results import Result
 from fixtures.report.verdict import Scope, judge, worst
 
 PASSED, FAILED, WARNING = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.clauses import STEPS
 from fixtures.errors import ExitCode
-from fixtures.report.results import Outcome
+from fixtures.outcomes import Outcome
 from fixtures.report.verdict import Scope, judge, plain
 
 PASSED, FAILED, WARNING = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING
