@@ -31,7 +31,7 @@ from fixtures.damage import Finding
 from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.running import RUN, Run
+from fixtures.run import RUN, Run
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {

@@ -19,7 +19,7 @@ from fixtures.bank.call import Call
 from fixtures.bank.defect import Alter, row
 from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
-from fixtures.running import RUN, Run
+from fixtures.run import RUN, Run
 
 
 def burnt(call: Call, answer: Response) -> Response:

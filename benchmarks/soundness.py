@@ -20,7 +20,7 @@ from fixtures.generating import sender
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
 from fixtures.loading import load
-from fixtures.running import Run
+from fixtures.run import Run
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.grants import Callback, Grant
 from fixtures.tpp.messages import Request

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.running import RUN
+from fixtures.run import RUN
 from fixtures.spellings import spellings
 
 SECRET = 'planted/secret+"é"~value 1234'

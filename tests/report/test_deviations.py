@@ -9,7 +9,7 @@ import pytest
 from fixtures.deviations import eased, stale
 from fixtures.outcomes import Outcome
 from fixtures.profile import Deviation
-from fixtures.report.results import Result
+from fixtures.results import Result
 
 KNOWN = Deviation(
     clause="STEP7-03",

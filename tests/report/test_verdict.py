@@ -6,8 +6,8 @@ import pytest
 
 from fixtures.errors import ExitCode
 from fixtures.outcomes import Outcome
-from fixtures.report.results import Result
 from fixtures.report.verdict import Scope, judge, worst
+from fixtures.results import Result
 
 PASSED, FAILED, WARNING = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING
 RECORDED, INCONCLUSIVE = Outcome.RECORDED, Outcome.INCONCLUSIVE
