@@ -28,7 +28,7 @@ from fixtures.evidence import Evidence
 from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
-from fixtures.profile import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
+from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import Request
 from fixtures.tpp.transport import Transport

@@ -30,8 +30,8 @@ from fixtures.evidence import Evidence
 from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
-from fixtures.loading import load
-from fixtures.profile import BankProfile
+from fixtures.profile.loader import load
+from fixtures.profile.schema import BankProfile
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.transport import Transport
 from fixtures.trials import World

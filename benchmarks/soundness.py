@@ -19,7 +19,7 @@ from fixtures.expect import damaged, hopeless
 from fixtures.generating import sender
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
-from fixtures.loading import load
+from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.grants import Callback, Grant

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from fixtures.profile import ErrorCase
+from fixtures.profile.schema import ErrorCase
 from fixtures.tpp.messages import Request
 from fixtures.trials import Kind, Refusal, World
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.generators.changes import other_letter
 from fixtures.outcomes import missing_input
-from fixtures.profile import BankProfile
+from fixtures.profile.schema import BankProfile
 from fixtures.tpp.messages import Request
 
 

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from fixtures.bank import dialect
 from fixtures.bank.policy import SOUND
-from fixtures.layers import presets
-from fixtures.loading import described
-from fixtures.profile import Lifetimes, Policy, Shape
+from fixtures.profile.layers import presets
+from fixtures.profile.loader import described
+from fixtures.profile.schema import Lifetimes, Policy, Shape
 from tests.bank.dialects import PLAYED
 
 

@@ -13,7 +13,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects_of_transport import TRANSPORT
 from fixtures.bank.papers import Paper
 from fixtures.bank.tls import PlainSocket
-from fixtures.loading import load
+from fixtures.profile.loader import load
 from fixtures.tpp.handshakes import COMMON, SUITES, greet
 from fixtures.tpp.messages import End
 

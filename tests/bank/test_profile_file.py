@@ -3,9 +3,10 @@
 import pytest
 
 from certs.flaws import CATALOGUE
-from fixtures import embedded, references
+from fixtures import embedded
 from fixtures.errors import ConfigurationError
-from fixtures.loading import load
+from fixtures.profile import secrets as references
+from fixtures.profile.loader import load
 
 
 def test_the_profile_is_one_that_the_suite_reads(sound):

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Bank, BankProfile, Client, Endpoints, Time
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Time
 from fixtures.time import BankTime
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.profile import Shape
+from fixtures.profile.schema import Shape
 from tests.expect.answers import answer
 from tests.expect.visits import SHAPE, URI, arrived, got
 

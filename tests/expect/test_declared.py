@@ -6,7 +6,7 @@ from fixtures import expect
 from fixtures.expect import documented
 from fixtures.expect.words import is_declared
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import AcceptedError
+from fixtures.profile.schema import AcceptedError
 from tests.expect.answers import answer, given, refusal
 from tests.expect.trials import CRASH, HTML, judged, trial
 

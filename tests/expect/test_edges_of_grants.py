@@ -6,7 +6,7 @@ from fixtures import expect
 from fixtures.expect.grants_over_time import age
 from fixtures.faults import Refusal
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.profile import AcceptedError
+from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
 

@@ -3,8 +3,8 @@
 import pytest
 
 from fixtures import landing
-from fixtures.profile import Psu
-from fixtures.profile.person import Page
+from fixtures.profile.schema import Psu
+from fixtures.profile.schema.psu import Page
 from tests.expect.visits import BANK, LOGIN, arrived, got
 
 FORM = Psu(driver="form", pages=(Page(fields={"login": "{login}"}),))

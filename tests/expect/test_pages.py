@@ -4,8 +4,8 @@ import pytest
 
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import Psu
-from fixtures.profile.person import Page
+from fixtures.profile.schema import Psu
+from fixtures.profile.schema.psu import Page
 from tests.expect.answers import answer
 from tests.expect.visits import BANK, LOGIN, SHAPE, arrived, got
 

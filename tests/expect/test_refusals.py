@@ -7,7 +7,7 @@ import pytest
 from fixtures import expect
 from fixtures.expect.refusals import TURNED_AWAY
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.profile import AcceptedError
+from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.trials import CRASH, HTML, judged, trial

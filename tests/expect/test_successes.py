@@ -8,7 +8,7 @@ from fixtures import expect
 from fixtures.expect.tokens import rotation, scopes
 from fixtures.expect.words import describe, error_of
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import Bank, BankProfile, Client, Endpoints
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, tokens, unanswered
 

@@ -1,6 +1,6 @@
 """Call-backs and visits as a bank might bring them about."""
 
-from fixtures.profile import Shape
+from fixtures.profile.schema import Shape
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Request
 from fixtures.visits import Visit

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
-from fixtures.profile import Bank, BankProfile, Client, Endpoints
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp.messages import Answer, Request
 from fixtures.trials import World
 from tests.expect.answers import refusal

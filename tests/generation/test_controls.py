@@ -11,7 +11,7 @@ from fixtures.endings import Revocation
 from fixtures.expect import hopeless
 from fixtures.generating import Around, Generated, Generating, told
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import Lifetimes
+from fixtures.profile.schema import Lifetimes
 from tests.expect.answers import answer, given, refusal
 from tests.generation.conftest import PROFILE, SOUND, Counter
 

@@ -10,8 +10,8 @@ import pytest
 from fixtures import embedded
 from fixtures.evidence import Evidence
 from fixtures.lanes import Lanes
-from fixtures.loading import load
-from fixtures.profile import Limits
+from fixtures.profile.loader import load
+from fixtures.profile.schema import Limits
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import Answer, End, Request
 from fixtures.tpp.pace import Pace

@@ -10,7 +10,7 @@ from socket import SHUT_RDWR, create_server, socket
 from fixtures import expect
 from fixtures.evidence import Evidence, printable
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import Limits
+from fixtures.profile.schema import Limits
 from fixtures.report import finding
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import Answer

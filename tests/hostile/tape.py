@@ -10,7 +10,7 @@ import httpcore
 
 from fixtures.evidence import Evidence
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Bank, BankProfile, Client, Endpoints
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp import contexts, transport
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import Answer

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.errors import ExitCode
-from fixtures.profile import Network
+from fixtures.profile.schema import Network
 from fixtures.tpp import route
 from tests.hostile.proxy import Proxy
 from tests.hostile.ways import WAYS

@@ -13,7 +13,7 @@ import pytest
 from fixtures import expect
 from fixtures.evidence import Evidence
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.profile import Psu, Shape
+from fixtures.profile.schema import Psu, Shape
 from fixtures.psu.browser import location
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, NotJsonError, Request

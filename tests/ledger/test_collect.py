@@ -12,7 +12,7 @@ from fixtures.collecting import LAW
 from fixtures.commands.collect import collect
 from fixtures.commands.run import session
 from fixtures.errors import ConfigurationError, ExitCode
-from fixtures.loading import load
+from fixtures.profile.loader import load
 from fixtures.redaction import Redaction
 from fixtures.report.rejudging import differences, rejudged
 

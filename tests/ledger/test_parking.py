@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures import ledger as ledgers
-from fixtures.loading import load
 from fixtures.outcomes import Inconclusive
 from fixtures.parking import Collection
-from fixtures.profile import Lifetimes
+from fixtures.profile.loader import load
+from fixtures.profile.schema import Lifetimes
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.ledger.conftest import LIFETIME, MINTED
 

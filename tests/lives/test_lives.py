@@ -8,7 +8,7 @@ import pytest
 from fixtures.endings import revocation, until_dead, years
 from fixtures.lives import later, renewals, renewed
 from fixtures.outcomes import missing_input
-from fixtures.profile import Endpoints, Lifetimes, Policy, Scopes, Time
+from fixtures.profile.schema import Endpoints, Lifetimes, Policy, Scopes, Time
 from tests.expect.answers import answer, given, refusal, tokens
 
 DAY = 86400

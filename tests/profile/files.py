@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from fixtures.template import TEMPLATE
+from fixtures.profile.template import TEMPLATE
 
 OPTIONAL = re.compile(r"^#(?=[a-z\[])", re.MULTILINE)
 

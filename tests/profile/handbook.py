@@ -9,8 +9,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from fixtures.sheet import keys, shown
-from fixtures.template import Table, kind_of, tables
+from fixtures.profile.parser import keys, shown
+from fixtures.profile.template import Table, kind_of, tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "profile.md"
 SAME_AS = ("other_client", "withdrawn_client")

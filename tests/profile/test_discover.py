@@ -8,13 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures import embedded, loading
+from fixtures import embedded
 from fixtures.commands import discover
 from fixtures.discovery import hosts
 from fixtures.discovery.opening import Door
 from fixtures.errors import ConfigurationError, ExitCode
-from fixtures.layers import presets
-from fixtures.profile import Shape
+from fixtures.profile import loader as loading
+from fixtures.profile.layers import presets
+from fixtures.profile.schema import Shape
 from fixtures.tpp.grants import Authorization
 from fixtures.tpp.messages import Answer, End, Request
 from tests.profile.files import spelt

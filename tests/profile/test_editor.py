@@ -7,8 +7,8 @@ from copy import deepcopy
 import pytest
 
 from fixtures import cli
-from fixtures.editor import schema
-from fixtures.layers import PRESETS
+from fixtures.profile.json_schema import schema
+from fixtures.profile.layers import PRESETS
 from tests.profile import wrong_configurations
 from tests.profile.files import SOUND
 from tests.profile.json_schema import faults

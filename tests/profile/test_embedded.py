@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import loading
 from fixtures.errors import ConfigurationError
+from fixtures.profile import loader as loading
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import layers, loading
 from fixtures.errors import ConfigurationError
+from fixtures.profile import layers
+from fixtures.profile import loader as loading
 
 STATUS = "[shape]\ntoken_status = [20]"
 

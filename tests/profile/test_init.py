@@ -10,8 +10,10 @@ import pytest
 
 from certs import lab
 from certs.pki import Pki
-from fixtures import cli, loading, published, template
-from fixtures.editor import schema
+from fixtures import cli, published
+from fixtures.profile import loader as loading
+from fixtures.profile import template
+from fixtures.profile.json_schema import schema
 from tests.profile.hosts import answer, running
 from tests.profile.json_schema import faults
 
@@ -164,7 +166,7 @@ def test_who_breaks_off_leaves_no_file(init, folder, monkeypatch):
     def broken_off(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fixtures.questions.answered", broken_off)
+    monkeypatch.setattr("fixtures.profile.wizard.answered", broken_off)
 
     code, _, err = init(())
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures import embedded
 from fixtures.evidence import Evidence
-from fixtures.loading import load
+from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.transport import Transport
 

@@ -8,8 +8,8 @@ import pytest
 
 from fixtures.live import BY_FIXTURE, BY_MODULE, refused
 from fixtures.outcomes import MISSING_INPUT
-from fixtures.profile import Bank, BankProfile, Client, Endpoints, Limits
-from fixtures.profile.conduct import LIVE_TESTS
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
+from fixtures.profile.schema.limits import LIVE_TESTS
 from fixtures.rehearsal import calls
 from fixtures.tpp.messages import Answer, End, Request
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import loading
 from fixtures.errors import ConfigurationError
-from fixtures.leniencies import BY_THE_BOOK, Leniency, leniencies
-from fixtures.profile import AcceptedError, Certificate, Client, Person
+from fixtures.profile import loader as loading
+from fixtures.profile.leniencies import BY_THE_BOOK, Leniency, leniencies
+from fixtures.profile.schema import AcceptedError, Certificate, Client, Person
 
 
 def only_problem(path: Path) -> ConfigurationError:

@@ -11,10 +11,10 @@ from typing import Any, get_args, get_origin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixtures import loading
 from fixtures.errors import ConfigurationError
-from fixtures.profile import BankProfile
-from fixtures.sheet import below, keys, required
+from fixtures.profile import loader as loading
+from fixtures.profile.parser import below, keys, required
+from fixtures.profile.schema import BankProfile
 from tests.profile.files import SOUND, write
 
 Steps = tuple[str | int, ...]

@@ -12,11 +12,12 @@ from certs import lab
 from certs.flaws import CATALOGUE
 from certs.pki import Pki
 from certs.reading import read
-from fixtures import loading, preflight
+from fixtures import preflight
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.findings import exit_code, insist, ok, wrong
 from fixtures.preflight import papers
-from fixtures.profile import Certificate
+from fixtures.profile import loader as loading
+from fixtures.profile.schema import Certificate
 from tests.profile.files import SOUND, write
 
 NOW = datetime.now(UTC)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import loading
-from fixtures.layers import presets
+from fixtures.profile import loader as loading
+from fixtures.profile.layers import presets
 
 TEN = ("strict", "bpce-ce", "bpce-bp", "sg", "bnp", "cic", "ca", "lbp", "arkea", "bourso")
 

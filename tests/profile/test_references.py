@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.references import resolve
+from fixtures.profile.secrets import resolve
 
 
 def test_a_variable_is_read(monkeypatch):

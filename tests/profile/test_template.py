@@ -5,10 +5,11 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from fixtures import loading, template
-from fixtures.leniencies import leniencies
-from fixtures.profile import BankProfile
-from fixtures.sheet import keys, typed
+from fixtures.profile import loader as loading
+from fixtures.profile import template
+from fixtures.profile.leniencies import leniencies
+from fixtures.profile.parser import keys, typed
+from fixtures.profile.schema import BankProfile
 from tests.profile import handbook
 from tests.profile.files import TEMPLATE, write
 

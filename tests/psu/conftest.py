@@ -9,16 +9,7 @@ import pytest
 import respx
 
 from fixtures.evidence import Evidence
-from fixtures.profile import (
-    Bank,
-    BankProfile,
-    Client,
-    Endpoints,
-    Limits,
-    Page,
-    Person,
-    Psu,
-)
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits, Page, Person, Psu
 from fixtures.psu import Psu as Visitor
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.transport import Transport

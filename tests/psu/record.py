@@ -18,8 +18,8 @@ from urllib.parse import parse_qsl
 
 from fixtures import cli, embedded
 from fixtures.evidence import Evidence
-from fixtures.loading import load
-from fixtures.profile import BankProfile
+from fixtures.profile.loader import load
+from fixtures.profile.schema import BankProfile
 from fixtures.psu import Psu
 from fixtures.tpp.grants import Authorization
 from fixtures.tpp.messages import Request

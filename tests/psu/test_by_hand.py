@@ -13,7 +13,7 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Limits, Person
+from fixtures.profile.schema import Limits, Person
 from fixtures.psu import terminal
 
 CODE = "c0de-that-nobody-may-see"

@@ -15,10 +15,10 @@ from fixtures.bank.policy import SOUND
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.running import RunningBank
 from fixtures.evidence import Evidence
-from fixtures.loading import load
 from fixtures.ordeal import attempts
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Step
+from fixtures.profile.loader import load
+from fixtures.profile.schema import Step
 from fixtures.psu import Psu, chromium, trusted
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.transport import Transport

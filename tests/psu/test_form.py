@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Page, Person
+from fixtures.profile.schema import Page, Person
 
 WHOLE = ["GET /authorize", "GET /login", "POST /login", "GET /sca", "POST /sca", "GET /consent"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Limits, Person
+from fixtures.profile.schema import Limits, Person
 from fixtures.psu import drivers
 from fixtures.tpp.messages import End
 

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.arrangements import access
 from fixtures.outcomes import Inconclusive
-from fixtures.profile.person import Psu
+from fixtures.profile.schema.psu import Psu
 
 
 @pytest.mark.parametrize("ended", [Inconclusive("no code"), pytest.skip.Exception("no such PSU")])

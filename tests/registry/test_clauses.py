@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from certs.flaws import CATALOGUE
-from fixtures import clauses, levels
+from fixtures import clauses
 from fixtures.errors import ConfigurationError
-from fixtures.profile import Bank, BankProfile, Client, Endpoints, Judgement, Policy
+from fixtures.profile import levels
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Judgement, Policy
 
 FIRST_EDITION = Path(__file__).with_name("first_edition.csv")
 CORE = ("RFC 6749", "RFC 6750", "RFC 7009")

@@ -1,7 +1,7 @@
 """The binding map names a clause in the cell of each request that its tests sent."""
 
 from fixtures.outcomes import Outcome
-from fixtures.profile import Bank, BankProfile, Client, Endpoints
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.report.binding import binding
 
 PROFILE = BankProfile(

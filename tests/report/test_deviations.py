@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.deviations import eased, stale
 from fixtures.outcomes import Outcome
-from fixtures.profile import Deviation
+from fixtures.profile.schema import Deviation
 from fixtures.results import Result
 
 KNOWN = Deviation(

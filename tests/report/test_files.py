@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fixtures.leniencies import leniencies
 from fixtures.outcomes import Outcome
-from fixtures.profile import Bank, BankProfile, Client, Endpoints, Policy, Shape
+from fixtures.profile.leniencies import leniencies
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Policy, Shape
 from fixtures.report import files
 from fixtures.report.context import describe_run
 from fixtures.report.junit import legal

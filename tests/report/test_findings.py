@@ -9,9 +9,9 @@ import pytest
 from fixtures.clauses import load
 from fixtures.commands import diff, ticket
 from fixtures.errors import ConfigurationError
-from fixtures.layers import PRESETS
 from fixtures.outcomes import Outcome
-from fixtures.profile import Endpoints
+from fixtures.profile.layers import PRESETS
+from fixtures.profile.schema import Endpoints
 from fixtures.report import finding, repeating, risks
 from fixtures.report.comparing import changes
 from fixtures.report.repeating import Options

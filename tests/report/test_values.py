@@ -13,7 +13,7 @@ from fixtures.evidence import Evidence
 from fixtures.faults import Refusal, Trial
 from fixtures.judging import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
 from fixtures.outcomes import NonConformity
-from fixtures.profile import AcceptedError, Shape
+from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report import replies, transcript
 from fixtures.report.values import Named, Untold, Words, exchanges, read, told
 from fixtures.tpp.grants import Authorization, Callback, Tokens

@@ -10,9 +10,9 @@ from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
 from fixtures import embedded
 from fixtures.evidence import Evidence
 from fixtures.expect import generated
-from fixtures.loading import load
 from fixtures.outcomes import NonConformity, missing_input
 from fixtures.playing import played
+from fixtures.profile.loader import load
 from fixtures.psu import Psu
 from fixtures.sequences import Stage
 from fixtures.steps import Life, Pair, Step

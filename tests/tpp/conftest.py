@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from fixtures.evidence import Evidence
-from fixtures.profile import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
+from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.transport import Transport
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Limits
+from fixtures.profile.schema import Limits
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import End, Request
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from fixtures.profile import Client, Endpoints, Headers, Policy, Scopes
+from fixtures.profile.schema import Client, Endpoints, Headers, Policy, Scopes
 from fixtures.tpp.credentials import challenge
 from fixtures.tpp.grants import Callback, Grant, Tokens, leads_to
 from fixtures.tpp.messages import Answer, End, Request

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import Certificate
+from fixtures.profile.schema import Certificate
 from fixtures.tpp import contexts
 from fixtures.tpp.messages import End, Request
 

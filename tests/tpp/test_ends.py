@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import Limits, Tls
+from fixtures.profile.schema import Limits, Tls
 from fixtures.tpp.bodies import LONGEST
 from fixtures.tpp.messages import End, Request
 

@@ -7,7 +7,7 @@ import warnings
 import pytest
 from cryptography import x509
 
-from fixtures.profile import Tls
+from fixtures.profile.schema import Tls
 from fixtures.tpp.handshakes import COMMON, SUITES, VERSIONS, greet, resumed, shake
 from fixtures.tpp.messages import End, Request
 

@@ -9,7 +9,7 @@ import pytest
 import respx
 
 from fixtures.evidence import Evidence
-from fixtures.profile import Client, Endpoints, Headers, Policy, Psu, Shape
+from fixtures.profile.schema import Client, Endpoints, Headers, Policy, Psu, Shape
 from fixtures.psu import Psu as Person
 from fixtures.tpp.grants import Tokens
 

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.evidence import Evidence
-from fixtures.profile import Bank, BankProfile, Client, Endpoints, Limits
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import End, Request
 from fixtures.tpp.quota import BOOK, Quota, Spent

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import Certificate, Signature
+from fixtures.profile.schema import Certificate, Signature
 from fixtures.tpp.messages import Request
 from fixtures.tpp.signing import signed
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Limits
+from fixtures.profile.maintenance import Calendar, Window
+from fixtures.profile.schema import Limits
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.windows import Calendar, Window
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Limits
+from fixtures.profile.schema import Limits
 from fixtures.races import emptied, together
 from fixtures.tpp.messages import Request
 

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.faults import World
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Lifetimes
+from fixtures.profile.schema import Lifetimes
 from fixtures.trials import Trials, granted
 from tests.trials.shop import Fault, shop
 

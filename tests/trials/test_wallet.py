@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.profile import Endpoints, Policy
+from fixtures.profile.schema import Endpoints, Policy
 from fixtures.tpp.messages import Request
 from fixtures.wallet import Refreshes, Wallet
 from tests.expect.answers import answer, given, refusal, tokens

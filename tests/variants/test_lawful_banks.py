@@ -18,7 +18,7 @@ from fixtures.bank.policy import SOUND, Policy
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.running import RunningBank
 from fixtures.evidence import Evidence
-from fixtures.loading import load
+from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.messages import End
 from fixtures.tpp.transport import Transport
