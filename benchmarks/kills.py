@@ -24,7 +24,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from fixtures.journal import KEY, RESULTS, STORE, UNFINISHED, Journal
-from fixtures.memory import Step
+from fixtures.tpp.evidence.replay import Step
 from fixtures.tpp.messages import Answer
 
 LONGEST = 2.0  # seconds after its first exchange at which a process is killed at the latest

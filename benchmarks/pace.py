@@ -11,10 +11,10 @@ import time
 from dataclasses import replace
 
 from benchmarks import rates
-from fixtures.evidence import Evidence
 from fixtures.lanes import Lanes
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
 
 SLACK = 1.02
 """A run may take so much longer than the ideal."""

@@ -24,14 +24,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from certs import lab
 from certs.pki import Pki
 from conformance.generators import combined
-from fixtures.evidence import Evidence
 from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Request
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.transport.transport import Transport
 from fixtures.trials import World
 
 PARAMETERS = (

@@ -26,14 +26,14 @@ from fixtures import embedded
 from fixtures.bank.call import Call
 from fixtures.bank.defect import Alter, row
 from fixtures.bank.defects import DEFECTS
-from fixtures.evidence import Evidence
 from fixtures.expect import hopeless
 from fixtures.generation import Generation
 from fixtures.lanes import Lanes
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
 from fixtures.trials import World
 
 PROGRAM = Path(__file__).resolve().parents[1] / ".venv-schemathesis" / "bin" / "schemathesis"

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 from conformance.generators import combined
 from fixtures import embedded
-from fixtures.evidence import Evidence
 from fixtures.expect import damaged, hopeless
 from fixtures.generating import sender
 from fixtures.generation import Generation
@@ -22,6 +21,7 @@ from fixtures.lanes import Lanes
 from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Callback, Grant
 from fixtures.tpp.messages import Request
 from fixtures.trials import World

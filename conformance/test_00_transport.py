@@ -6,7 +6,7 @@ from conformance.generators import certificates, client
 from conformance.generators.faults import cases
 from fixtures import expect
 from fixtures.expect import demand
-from fixtures.tpp.handshakes import SUITES
+from fixtures.tpp.transport.tls_probe import SUITES
 
 
 @pytest.mark.clause("TLS-01")

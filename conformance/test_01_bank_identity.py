@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fixtures import expect
-from fixtures.tpp.handshakes import CALLED
+from fixtures.tpp.transport.tls_probe import CALLED
 
 
 @pytest.mark.clause("STEP1-01")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from conformance.generators import changes as by
 from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, Change, of_case
 from conformance.generators.token import fault
-from fixtures.tpp.credentials import challenge
+from fixtures.tpp.client_authentication import challenge
 from fixtures.trials import Fault
 
 OTHER_VERIFIER = (

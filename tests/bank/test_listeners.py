@@ -14,8 +14,8 @@ from fixtures.bank.defects_of_transport import TRANSPORT
 from fixtures.bank.papers import Paper
 from fixtures.bank.tls import PlainSocket
 from fixtures.profile.loader import load
-from fixtures.tpp.handshakes import COMMON, SUITES, greet
 from fixtures.tpp.messages import End
+from fixtures.tpp.transport.tls_probe import COMMON, SUITES, greet
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixtures.evidence import PART, Evidence
+from fixtures.tpp.evidence.recorder import PART, Evidence
 from fixtures.tpp.messages import Answer, End, Request
 
 TOKEN = Request(method="POST", url="https://bank.test/token", parameters=(("grant_type", "x"),))

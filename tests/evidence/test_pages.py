@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.evidence import Evidence
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, End, Request
 
 VALUE = "euqOnZpTvs7WxSbIA0x9Kq"

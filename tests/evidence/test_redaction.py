@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixtures.redaction import Redaction
+from fixtures.tpp.evidence.redaction import Redaction
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 TOKENS = st.text("ABCabc012-._~+/=", min_size=8, max_size=60)

@@ -3,8 +3,8 @@
 import pytest
 
 from fixtures import expect
-from fixtures.expect.words import challenge_error
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.tpp.oauth_errors import challenge_error
 from tests.expect.answers import answer, holds, raises, unanswered
 
 BREAKS = NonConformity

@@ -4,9 +4,9 @@ import pytest
 
 from fixtures import expect
 from fixtures.expect import documented
-from fixtures.expect.words import is_declared
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import AcceptedError
+from fixtures.tpp.oauth_errors import is_declared
 from tests.expect.answers import answer, given, refusal
 from tests.expect.trials import CRASH, HTML, judged, trial
 

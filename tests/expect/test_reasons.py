@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from fixtures import expect
-from fixtures.expect.words import TOKEN_ERRORS
 from fixtures.faults import Refusal, Trial
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
+from fixtures.tpp.oauth_errors import TOKEN_ERRORS
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.trials import CRASH, HTML, GrantFault, judged, trial
 

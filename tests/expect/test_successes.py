@@ -6,10 +6,10 @@ import pytest
 
 from fixtures import expect
 from fixtures.expect.tokens import rotation, scopes
-from fixtures.expect.words import describe, error_of
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp.messages import End
+from fixtures.tpp.oauth_errors import describe, error_of
 from tests.expect.answers import answer, given, refusal, tokens, unanswered
 
 OUT = pytest.skip.Exception

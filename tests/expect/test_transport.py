@@ -13,8 +13,8 @@ from certs.pki import Pki
 from certs.qcstatements import EXTENSION
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.tpp.handshakes import Handshake, Reply
 from fixtures.tpp.messages import End
+from fixtures.tpp.transport.tls_probe import Handshake, Reply
 from tests.expect.answers import answer, given, refusal, unanswered
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -8,15 +8,15 @@ from dataclasses import replace
 import pytest
 
 from fixtures import embedded
-from fixtures.evidence import Evidence
 from fixtures.lanes import Lanes
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Limits
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, End, Request
-from fixtures.tpp.pace import Pace
-from fixtures.tpp.patience import retry_after
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.transport.rate_limit import Pace
+from fixtures.tpp.transport.retry_after import retry_after
+from fixtures.tpp.transport.transport import Transport
 from tests.generation.conftest import SOUND
 
 

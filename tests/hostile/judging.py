@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from socket import SHUT_RDWR, create_server, socket
 
 from fixtures import expect
-from fixtures.evidence import Evidence, printable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Limits
 from fixtures.report import finding
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence, printable
 from fixtures.tpp.messages import Answer
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.transport.transport import Transport
 from fixtures.trials import Refusal, Trial
 from tests.expect.answers import given
 from tests.hostile.plays import Play

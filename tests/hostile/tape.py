@@ -8,12 +8,13 @@ from unittest import mock
 
 import httpcore
 
-from fixtures.evidence import Evidence
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
-from fixtures.tpp import contexts, transport
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer
+from fixtures.tpp.transport import tls as contexts
+from fixtures.tpp.transport import transport
 
 BANK = "https://bank.test"
 PROFILE = BankProfile(

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.errors import ExitCode
 from fixtures.profile.schema import Network
-from fixtures.tpp import route
+from fixtures.tpp.transport import connect as route
 from tests.hostile.proxy import Proxy
 from tests.hostile.ways import WAYS
 

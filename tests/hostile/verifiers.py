@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from fixtures import expect
-from fixtures.evidence import Evidence
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Psu, Shape
 from fixtures.psu.browser import location
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, NotJsonError, Request
 from fixtures.trials import Refusal, Trial

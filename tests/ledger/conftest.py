@@ -8,7 +8,7 @@ import pytest
 
 from fixtures import embedded
 from fixtures.ledger import Ledger, Wait
-from fixtures.redaction import Redaction
+from fixtures.tpp.evidence.redaction import Redaction
 
 MINTED = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 LIFETIME = timedelta(days=180)

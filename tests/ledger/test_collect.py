@@ -13,8 +13,8 @@ from fixtures.commands.collect import collect
 from fixtures.commands.run import session
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.profile.loader import load
-from fixtures.redaction import Redaction
 from fixtures.report.rejudging import differences, rejudged
+from fixtures.tpp.evidence.redaction import Redaction
 
 DAY = timedelta(days=1)
 KEYS = ('ledger = "waits.ledger"', 'ledger_password = "env:LEDGER_PASSWORD"')

@@ -10,7 +10,7 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.ledger import Ledger, day
-from fixtures.redaction import Redaction
+from fixtures.tpp.evidence.redaction import Redaction
 from tests.ledger.conftest import LIFETIME, MINTED
 
 DAY = timedelta(days=1)

@@ -3,10 +3,10 @@
 import pytest
 
 from fixtures import embedded
-from fixtures.evidence import Evidence
 from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
 
 KNOBS = {
     "private_key_jwt": '[client]\nauthentication = "private_key_jwt"\n',

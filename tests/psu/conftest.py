@@ -8,11 +8,11 @@ import httpx
 import pytest
 import respx
 
-from fixtures.evidence import Evidence
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits, Page, Person, Psu
 from fixtures.psu import Psu as Visitor
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
 
 HOST = "https://bank.test"
 PAGE = """<!doctype html><title>{title}</title><h1>Bank</h1>

@@ -17,13 +17,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from fixtures import cli, embedded
-from fixtures.evidence import Evidence
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.psu import Psu
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization
 from fixtures.tpp.messages import Request
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.transport.transport import Transport
 from tests.profile.files import spelt
 
 ASKED = re.compile(r"(Login \d+[^\n]*)\r?\n(https://\S+)\r?\n")

@@ -14,14 +14,14 @@ from fixtures.bank.defect import Alter
 from fixtures.bank.policy import SOUND
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.running import RunningBank
-from fixtures.evidence import Evidence
 from fixtures.ordeal import attempts
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Step
 from fixtures.psu import Psu, chromium, trusted
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
 
 PROFILE = SimpleNamespace(psu=SimpleNamespace(browser=""))
 absent = not chromium.installed() or not chromium.executable(PROFILE)

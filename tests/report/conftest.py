@@ -6,13 +6,13 @@ import pytest
 
 from fixtures import expect, judging
 from fixtures.clauses import Clause
-from fixtures.evidence import Evidence
 from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE, Outcome
 from fixtures.report import files, judgements, reexamining, seal, transcript
 from fixtures.report.context import Context
 from fixtures.report.values import Words
 from fixtures.report.verdict import Scope, judge
 from fixtures.results import Result
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, End, Request
 
 SECRET = "s3cret-authorization-code"

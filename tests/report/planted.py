@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.run import RUN
-from fixtures.spellings import spellings
+from fixtures.tpp.evidence.encodings import spellings
 
 SECRET = 'planted/secret+"é"~value 1234'
 

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from fixtures.commands import verify
 from fixtures.errors import ConfigurationError
-from fixtures.evidence import Evidence
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files, seal, signing, transcript
 from fixtures.report.rejudging import differences, rejudged
 from fixtures.report.verdict import Scope, judge
+from fixtures.tpp.evidence.recorder import Evidence
 
 PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
 PUBLIC = serialization.PublicFormat.SubjectPublicKeyInfo

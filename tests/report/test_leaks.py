@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fixtures.spellings import spellings
+from fixtures.tpp.evidence.encodings import spellings
 
 HERE = Path(__file__).parent
 ENCODINGS = {"raw", "url", "json", "html", "base64", "base64url", "hex"}

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from fixtures import recording
-from fixtures.evidence import Note
 from fixtures.judging import BROKEN, KEPT, Judgement, Said
 from fixtures.report.timeline import timeline
+from fixtures.tpp.evidence.recorder import Note
 from fixtures.tpp.messages import Answer, End, Request
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

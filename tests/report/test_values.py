@@ -9,16 +9,16 @@ import pytest
 from fixtures import expect, judging
 from fixtures.damage import Finding
 from fixtures.endings import Revocation
-from fixtures.evidence import Evidence
 from fixtures.faults import Refusal, Trial
 from fixtures.judging import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
 from fixtures.outcomes import NonConformity
 from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report import replies, transcript
 from fixtures.report.values import Named, Untold, Words, exchanges, read, told
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
-from fixtures.tpp.handshakes import Handshake, Reply
 from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.transport.tls_probe import Handshake, Reply
 from fixtures.visits import Outcome, Visit
 
 TOKEN = "eyTokenTokenTokenToken0123456789"

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.evidence import Evidence
 from fixtures.freshness import is_alive
-from fixtures.memory import Exchanged, LostAnswerError, Memory, Step
 from fixtures.profile.schema import Lifetimes
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.evidence.replay import Exchanged, LostAnswerError, Memory, Step
 from fixtures.tpp.messages import Answer, End, Request
 
 GRANTED, REFUSED = 200, 400

@@ -8,7 +8,6 @@ import pytest
 
 from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
 from fixtures import embedded
-from fixtures.evidence import Evidence
 from fixtures.expect import generated
 from fixtures.outcomes import NonConformity, missing_input
 from fixtures.playing import played
@@ -18,7 +17,8 @@ from fixtures.sequences import Stage
 from fixtures.steps import Life, Pair, Step
 from fixtures.time import BankTime
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
 from tests.trials.shop import shop
 
 

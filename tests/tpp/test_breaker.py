@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.tpp.breaker import PATIENCE, PAUSE, Breaker
+from fixtures.tpp.transport.circuit_breaker import PATIENCE, PAUSE, Breaker
 
 
 class Bank:

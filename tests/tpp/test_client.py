@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from fixtures.profile.schema import Client, Endpoints, Headers, Policy, Scopes
-from fixtures.tpp.credentials import challenge
+from fixtures.tpp.client_authentication import challenge
 from fixtures.tpp.grants import Callback, Grant, Tokens, leads_to
 from fixtures.tpp.messages import Answer, End, Request
 

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Certificate
-from fixtures.tpp import contexts
 from fixtures.tpp.messages import End, Request
+from fixtures.tpp.transport import tls as contexts
 
 
 @pytest.fixture

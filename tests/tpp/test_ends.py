@@ -8,8 +8,8 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Limits, Tls
-from fixtures.tpp.bodies import LONGEST
 from fixtures.tpp.messages import End, Request
+from fixtures.tpp.transport.body import LONGEST
 
 BOTH = pytest.mark.parametrize("version", ["TLSv1.2", "TLSv1.3"])
 

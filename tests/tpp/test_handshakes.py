@@ -8,8 +8,8 @@ import pytest
 from cryptography import x509
 
 from fixtures.profile.schema import Tls
-from fixtures.tpp.handshakes import COMMON, SUITES, VERSIONS, greet, resumed, shake
 from fixtures.tpp.messages import End, Request
+from fixtures.tpp.transport.tls_probe import COMMON, SUITES, VERSIONS, greet, resumed, shake
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import httpx
 import pytest
 import respx
 
-from fixtures.evidence import Evidence
 from fixtures.profile.schema import Client, Endpoints, Headers, Policy, Psu, Shape
 from fixtures.psu import Psu as Person
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Tokens
 
 ACCOUNTS = "https://api.bank.test/accounts"

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.pace import Pace
+from fixtures.tpp.transport.rate_limit import Pace
 
 MANY = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n%s\r\n"
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.evidence import Evidence
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import End, Request
-from fixtures.tpp.quota import BOOK, Quota, Spent
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.transport.quota import BOOK, Quota, Spent
+from fixtures.tpp.transport.transport import Transport
 
 URL = "https://127.0.0.1:9/v1"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

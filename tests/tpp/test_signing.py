@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Certificate, Signature
+from fixtures.tpp.http_signatures import signed
 from fixtures.tpp.messages import Request
-from fixtures.tpp.signing import signed
 
 PSS = padding.PSS(padding.MGF1(hashes.SHA512()), 64)
 RSA, EC = rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())

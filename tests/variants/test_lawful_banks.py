@@ -17,11 +17,11 @@ from fixtures.bank.defect import Alter
 from fixtures.bank.policy import SOUND, Policy
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.running import RunningBank
-from fixtures.evidence import Evidence
 from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import End
-from fixtures.tpp.transport import Transport
+from fixtures.tpp.transport.transport import Transport
 
 ROOT = Path(__file__).parents[2]
 READS = "STEP4-01,STEP4-02,STEP4-03,STEP4-06,STEP5-06,STEP5-15,STEP5-19,STEP6-03,STEP6-08,STEP7-01"

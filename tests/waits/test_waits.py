@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from fixtures.evidence import Evidence
 from fixtures.outcomes import Inconclusive
+from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, End, Request
 from fixtures.waits import Parked
 
