@@ -13,7 +13,7 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Psu, Shape
-from fixtures.psu.browser import location
+from fixtures.psu.http_browser import location
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, NotJsonError, Request

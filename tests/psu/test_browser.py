@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.psu.pages import forms, title
+from fixtures.psu.html_forms import forms, title
 from fixtures.tpp.messages import Answer, End, Request
 
 

@@ -18,7 +18,9 @@ from fixtures.ordeal import attempts
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Step
-from fixtures.psu import Psu, chromium, trusted
+from fixtures.psu import Psu
+from fixtures.psu.chromium import driver as chromium
+from fixtures.psu.chromium import launch as trusted
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport
@@ -238,7 +240,7 @@ def page(here):
 @pytest.mark.parametrize("way", [*KEYPADS, "holder"])
 def test_the_digits_of_a_keypad_are_found(here, page, way):
     here.psu.authorizes(here.tpp.authorization_request(), decision="abandon")
-    from fixtures.psu.stepping import KEYS, NAMED, read_keys  # noqa: PLC0415 - an extra
+    from fixtures.psu.chromium.steps import KEYS, NAMED, read_keys  # noqa: PLC0415 - an extra
 
     digits = "5028193746"
     key = KEYPADS.get(way, "<button></button>")
