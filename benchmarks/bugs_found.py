@@ -27,11 +27,11 @@ from benchmarks.holdouts import HOLDOUTS
 from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
-from fixtures.damage import Finding
 from fixtures.expect import hopeless
-from fixtures.generation import Generation
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
+from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 from benchmarks import rates
-from fixtures.lanes import Lanes
+from fixtures.scenarios.fuzzing.dispatcher import Lanes
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport

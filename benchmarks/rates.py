@@ -25,14 +25,14 @@ from certs import lab
 from certs.pki import Pki
 from conformance.generators import combined
 from fixtures.expect import hopeless
-from fixtures.generation import Generation
-from fixtures.lanes import Lanes
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
+from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.fuzzer import Generation
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Request
 from fixtures.tpp.transport.transport import Transport
-from fixtures.trials import World
 
 PARAMETERS = (
     ("grant_type", "authorization_code"),

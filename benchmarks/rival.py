@@ -27,14 +27,14 @@ from fixtures.bank.call import Call
 from fixtures.bank.defect import Alter, row
 from fixtures.bank.defects import DEFECTS
 from fixtures.expect import hopeless
-from fixtures.generation import Generation
-from fixtures.lanes import Lanes
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
+from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.fuzzer import Generation
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport
-from fixtures.trials import World
 
 PROGRAM = Path(__file__).resolve().parents[1] / ".venv-schemathesis" / "bin" / "schemathesis"
 

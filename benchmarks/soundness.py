@@ -16,15 +16,15 @@ from conformance.generators import combined
 from fixtures import embedded
 from fixtures.expect import damaged, hopeless
 from fixtures.generating import sender
-from fixtures.generation import Generation
-from fixtures.lanes import Lanes
 from fixtures.profile.loader import load
 from fixtures.run import Run
+from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.fuzzer import Generation
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Callback, Grant
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 ROUND = 500
 """Requests of one seed; the lanes and their connections end with it."""

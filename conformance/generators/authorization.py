@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from conformance.generators import changes as by
 from conformance.generators.faults import Change
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 HOST = "not-registered.example"
 CHALLENGE_VALUE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B

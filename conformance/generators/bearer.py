@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from conformance.generators.changes import other_letter
 from conformance.generators.faults import Change, Fault, unchanged
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request, encoded
-from fixtures.trials import World
 
 _JWS_PARTS = 3  # RFC 7515 7.1
 _NONE = urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()

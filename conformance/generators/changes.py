@@ -5,8 +5,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators.faults import Change
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import FORM, Pairs, Place, Request, encoded
-from fixtures.trials import World
 
 
 def spelt(name: str, request: Request, world: World) -> str:

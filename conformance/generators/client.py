@@ -16,8 +16,8 @@ from conformance.generators.faults import (
     unchanged,
 )
 from conformance.generators.token import fault, welcome
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 NO_TOKEN = "a" * 43  # a refresh token that nobody has issued
 WRONG_BASIC = "Basic bm9ib2R5Om5vdGhpbmc="

@@ -12,8 +12,8 @@ from conformance.generators import elsewhere
 from conformance.generators.damage import Damage, Family
 from conformance.generators.envelope import BODY, CREDENTIALS, HEADERS, MEDIA_TYPE, METHOD
 from conformance.generators.malformed import CONTENT, ENCODING, PRESENCE
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 Catalogue = Sequence[Family]
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from conformance.generators.faults import Change
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 T = TypeVar("T")
 

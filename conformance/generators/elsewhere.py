@@ -22,8 +22,8 @@ from conformance.generators.envelope import (
 )
 from conformance.generators.faults import Change
 from conformance.generators.malformed import HOSTILE, SIZES, moved, raw
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import FORM, Request, encoded
-from fixtures.trials import World
 
 _SPOILT = (b"%00", b"%zz", b"%ff%fe", b"%0d%0aX-Injected:%201", b"\x00", b"%", b"\xff", b"%01%1b")
 _ODD = ("\u00e9\u20ac", "\U0001f511", "\u202e", "0", "null")

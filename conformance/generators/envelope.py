@@ -6,8 +6,8 @@ from conformance.generators import changes as by
 from conformance.generators.client import WRONG_BASIC
 from conformance.generators.damage import Family, each, family, lone, octets
 from conformance.generators.faults import Change
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import FORM, Request
-from fixtures.trials import World
 
 ASSERTION = "eyJhbGciOiJub25lIn0.e30."  # a JWT that nobody has signed; as a credential a secret
 UNSIGNED = "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30."  # another, that is none

@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 
 from fixtures.profile.schema import ErrorCase
+from fixtures.scenarios.fault_chain import Kind, Refusal, World
 from fixtures.tpp.messages import Request
-from fixtures.trials import Kind, Refusal, World
 
 Change = Callable[[Request, World], Request]
 

@@ -7,8 +7,8 @@ from conformance.generators.damage import Damage, Family, damage, each, family, 
 from conformance.generators.faults import Change
 from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
 from fixtures.expect.damaged import MARKUP
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 SIZES = (4097, 8193, 65537)  # past common limits; Hypothesis does not get to sizes by itself
 HOSTILE = (

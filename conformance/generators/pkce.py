@@ -5,8 +5,8 @@ from dataclasses import replace
 from conformance.generators import changes as by
 from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, Change, of_case
 from conformance.generators.token import fault
+from fixtures.scenarios.fault_chain import Fault
 from fixtures.tpp.client_authentication import challenge
-from fixtures.trials import Fault
 
 OTHER_VERIFIER = (
     "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # the example of RFC 7636, appendix B

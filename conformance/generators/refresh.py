@@ -17,8 +17,8 @@ from conformance.generators.faults import (
     refusal,
     unchanged,
 )
+from fixtures.scenarios.fault_chain import Refusal, World
 from fixtures.tpp.messages import Request
-from fixtures.trials import Refusal, World
 
 
 def fault(

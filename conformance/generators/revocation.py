@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.generators.faults import INVALID_REQUEST, refusal
+from fixtures.scenarios.fault_chain import Refusal
 from fixtures.tpp.messages import Request
-from fixtures.trials import Refusal
 
 UNKNOWN_TOKEN = "a" * 43  # revoked without complaint (RFC 7009 2.2), so the fault alone refuses
 

@@ -9,8 +9,8 @@ from conformance.generators.faults import (
     Fault,
     of_case,
 )
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-from fixtures.trials import World
 
 ELSEWHERE = "https://not-registered.example/call-back"
 

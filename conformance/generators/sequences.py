@@ -6,8 +6,8 @@ either of two, and says nothing of both.
 
 from hypothesis import strategies as st
 
-from fixtures.playing import Play
-from fixtures.steps import Due, Life, Pair, Step
+from fixtures.scenarios.sequences.search import Play
+from fixtures.scenarios.sequences.steps import Due, Life, Pair, Step
 
 #: The clauses that the law below speaks of.
 CLAUSES = (

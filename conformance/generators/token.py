@@ -13,8 +13,8 @@ from conformance.generators.faults import (
     of_case,
     refusal,
 )
+from fixtures.scenarios.fault_chain import Refusal
 from fixtures.tpp.messages import FORM
-from fixtures.trials import Refusal
 
 Lawful = Refusal | tuple[Refusal, ...]
 FOREIGN_ORIGIN = "https://not-registered.example"

@@ -10,7 +10,7 @@ import pytest
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Time
-from fixtures.time import BankTime
+from fixtures.scenarios.clock import BankTime
 
 
 def bank_time(**settings):
@@ -101,7 +101,7 @@ def test_a_control_port_is_on_loopback(url):
 
 def test_waiting_really_waits_as_long_as_is_allowed(monkeypatch):
     slept = []
-    monkeypatch.setattr("fixtures.time.time.sleep", slept.append)
+    monkeypatch.setattr("fixtures.scenarios.clock.time.sleep", slept.append)
     patient = bank_time(driver="wait", max_wait=60)
 
     with patient.passes(60):

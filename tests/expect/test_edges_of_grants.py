@@ -4,9 +4,9 @@ import pytest
 
 from fixtures import expect
 from fixtures.expect.grants_over_time import age
-from fixtures.faults import Refusal
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
+from fixtures.scenarios.faults import Refusal
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
 

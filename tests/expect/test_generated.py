@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from fixtures import expect
-from fixtures.damage import Finding
 from fixtures.expect import generated
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.expect.trials import HTML

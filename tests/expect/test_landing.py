@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import landing
 from fixtures.profile.schema import Psu
 from fixtures.profile.schema.psu import Page
+from fixtures.scenarios import landing_page as landing
 from tests.expect.visits import BANK, LOGIN, arrived, got
 
 FORM = Psu(driver="form", pages=(Page(fields={"login": "{login}"}),))

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from fixtures import expect
-from fixtures.faults import Refusal, Trial
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.scenarios.faults import Refusal, Trial
 from fixtures.tpp.messages import End
 from fixtures.tpp.oauth_errors import TOKEN_ERRORS
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered

@@ -7,9 +7,9 @@ import pytest
 from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.scenarios.authorization import Outcome, Visits
+from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import End
-from fixtures.trials import World
-from fixtures.visits import Outcome, Visits
 from tests.expect.answers import given, refusal, unanswered
 from tests.expect.visits import (
     CRASH,

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from fixtures.faults import Refusal, Trial
+from fixtures.scenarios.faults import Refusal, Trial
 from tests.expect.answers import answer, given
 
 HTML = answer(403, text="<html>no</html>", kind="text/html")

@@ -1,9 +1,9 @@
 """Call-backs and visits as a bank might bring them about."""
 
 from fixtures.profile.schema import Shape
+from fixtures.scenarios.authorization import Visit
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Request
-from fixtures.visits import Visit
 from tests.expect.answers import answer
 
 URI = "https://tpp.example.com/cb"

@@ -6,11 +6,11 @@ from threading import Lock
 
 import pytest
 
-from fixtures.generation import Generation
-from fixtures.lanes import Lanes
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
+from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.fuzzer import Generation
 from fixtures.tpp.messages import Answer, Request
-from fixtures.trials import World
 from tests.expect.answers import refusal
 
 TOKEN = "https://bank.example.com/token"

@@ -15,10 +15,10 @@ from conformance.generators.combined import (
     variants,
 )
 from fixtures.expect import hopeless
-from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.fuzzing.dispatcher import wire
 from fixtures.tpp.messages import End
-from fixtures.trials import World
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.generation.conftest import PROFILE, SOUND
 

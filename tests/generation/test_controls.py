@@ -7,11 +7,11 @@ import pytest
 
 from conformance.generators import combined
 from fixtures.arrangements import generation as arranged
-from fixtures.endings import Revocation
 from fixtures.expect import hopeless
 from fixtures.generating import Around, Generated, Generating, told
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
+from fixtures.scenarios.revocation_lifecycle import Revocation
 from tests.expect.answers import answer, given, refusal
 from tests.generation.conftest import PROFILE, SOUND, Counter
 

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from conformance.generators import combined
 from fixtures import expect
 from fixtures.expect import hopeless
-from fixtures.generation import SHRINKING, outcome
-from fixtures.lanes import wire
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.fuzzing.dispatcher import wire
+from fixtures.scenarios.fuzzing.fuzzer import SHRINKING, outcome
 from fixtures.tpp.messages import encoded
-from fixtures.trials import World
 from tests.expect.answers import answer, refusal
 from tests.generation.conftest import PROFILE, SOUND, Counter
 

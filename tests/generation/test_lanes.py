@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from fixtures import embedded
-from fixtures.lanes import Lanes
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Limits
+from fixtures.scenarios.fuzzing.dispatcher import Lanes
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, End, Request

@@ -11,11 +11,11 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Limits
 from fixtures.report import finding
+from fixtures.scenarios.fault_chain import Refusal, Trial
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence, printable
 from fixtures.tpp.messages import Answer
 from fixtures.tpp.transport.transport import Transport
-from fixtures.trials import Refusal, Trial
 from tests.expect.answers import given
 from tests.hostile.plays import Play
 from tests.tpp.conftest import profile_of, read_request

@@ -14,11 +14,11 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Psu, Shape
 from fixtures.psu.http_browser import location
+from fixtures.scenarios.authorization import Outcome, Visit
+from fixtures.scenarios.fault_chain import Refusal, Trial
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, NotJsonError, Request
-from fixtures.trials import Refusal, Trial
-from fixtures.visits import Outcome, Visit
 from tests.expect.answers import given
 from tests.hostile.judging import GrantFault
 

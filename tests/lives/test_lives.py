@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.endings import revocation, until_dead, years
-from fixtures.lives import later, renewals, renewed
 from fixtures.outcomes import missing_input
 from fixtures.profile.schema import Endpoints, Lifetimes, Policy, Scopes, Time
+from fixtures.scenarios.refresh_lifecycle import later, renewals, renewed
+from fixtures.scenarios.revocation_lifecycle import revocation, until_dead, years
 from tests.expect.answers import answer, given, refusal, tokens
 
 DAY = 86400
@@ -105,7 +105,8 @@ def nothing():
 def in_turn(monkeypatch):
     """A race whose requests come one after the other."""
     monkeypatch.setattr(
-        "fixtures.lives.together", lambda tpp, requests: [tpp.send(each) for each in requests]
+        "fixtures.scenarios.refresh_lifecycle.together",
+        lambda tpp, requests: [tpp.send(each) for each in requests],
     )
 
 
@@ -128,7 +129,7 @@ def test_time_that_cannot_pass_leaves_nothing():
 
 
 def test_a_revocation_is_looked_at_until_it_holds(monkeypatch):
-    monkeypatch.setattr("fixtures.endings.time.sleep", lambda _: None)
+    monkeypatch.setattr("fixtures.scenarios.revocation_lifecycle.time.sleep", lambda _: None)
     answers = iter([given(), given(), refusal()])
 
     assert until_dead(lambda: next(answers), 5).status == 400
@@ -141,7 +142,7 @@ def test_a_revocation_is_looked_at_once_without_delay():
 
 
 def test_a_slow_revocation_is_followed_by_the_newest_token(monkeypatch):
-    monkeypatch.setattr("fixtures.endings.time.sleep", lambda _: None)
+    monkeypatch.setattr("fixtures.scenarios.revocation_lifecycle.time.sleep", lambda _: None)
     bank = FewLines(Policy(revocation_delay_seconds=5), lives=2)
 
     end = revocation(bank, tokens(refresh="r0"), "r0", falls=frozenset({"refresh"}))

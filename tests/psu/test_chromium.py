@@ -14,13 +14,13 @@ from fixtures.bank.defect import Alter
 from fixtures.bank.policy import SOUND
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.running import RunningBank
-from fixtures.ordeal import attempts
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Step
 from fixtures.psu import Psu
 from fixtures.psu.chromium import driver as chromium
 from fixtures.psu.chromium import launch as trusted
+from fixtures.scenarios.failed_login import attempts
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport

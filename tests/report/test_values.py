@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 import pytest
 
 from fixtures import expect, judging
-from fixtures.damage import Finding
-from fixtures.endings import Revocation
-from fixtures.faults import Refusal, Trial
 from fixtures.judging import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
 from fixtures.outcomes import NonConformity
 from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report import replies, transcript
 from fixtures.report.values import Named, Untold, Words, exchanges, read, told
+from fixtures.scenarios.authorization import Outcome, Visit
+from fixtures.scenarios.faults import Refusal, Trial
+from fixtures.scenarios.fuzzing.mutation import Finding
+from fixtures.scenarios.revocation_lifecycle import Revocation
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, End, Request
 from fixtures.tpp.transport.tls_probe import Handshake, Reply
-from fixtures.visits import Outcome, Visit
 
 TOKEN = "eyTokenTokenTokenToken0123456789"
 FIRST = 100_000

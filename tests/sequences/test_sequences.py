@@ -10,12 +10,12 @@ from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
 from fixtures import embedded
 from fixtures.expect import generated
 from fixtures.outcomes import NonConformity, missing_input
-from fixtures.playing import played
 from fixtures.profile.loader import load
 from fixtures.psu import Psu
-from fixtures.sequences import Stage
-from fixtures.steps import Life, Pair, Step
-from fixtures.time import BankTime
+from fixtures.scenarios.clock import BankTime
+from fixtures.scenarios.sequences.runner import Stage
+from fixtures.scenarios.sequences.search import played
+from fixtures.scenarios.sequences.steps import Life, Pair, Step
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport

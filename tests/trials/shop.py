@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from fixtures.faults import Refusal
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints
+from fixtures.scenarios.faults import Refusal
 from fixtures.tpp.grants import Authorization, Callback, Grant
 from fixtures.tpp.messages import Answer, End, Request
 from tests.expect.answers import given, refusal

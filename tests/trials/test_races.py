@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Limits
-from fixtures.races import emptied, together
+from fixtures.scenarios.race import emptied, together
 from fixtures.tpp.messages import Request
 
 REQUEST = Request(

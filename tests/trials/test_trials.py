@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.faults import World
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
-from fixtures.trials import Trials, granted
+from fixtures.scenarios.fault_chain import Trials, granted
+from fixtures.scenarios.faults import World
 from tests.trials.shop import Fault, shop
 
 BAD = tuple(Fault(f"bad {number}", mark=f"bad{number}") for number in range(4))

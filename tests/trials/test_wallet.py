@@ -7,8 +7,8 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Endpoints, Policy
+from fixtures.scenarios.token_pool import Refreshes, Wallet
 from fixtures.tpp.messages import Request
-from fixtures.wallet import Refreshes, Wallet
 from tests.expect.answers import answer, given, refusal, tokens
 from tests.trials.shop import shop
 

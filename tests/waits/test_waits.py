@@ -5,9 +5,9 @@ import threading
 import pytest
 
 from fixtures.outcomes import Inconclusive
+from fixtures.scenarios.background import Parked
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, End, Request
-from fixtures.waits import Parked
 
 
 def test_lives_that_have_begun_run_side_by_side():

@@ -10,7 +10,7 @@ import pytest
 from fixtures.arrangements.ages import Ageing, ageing, grown_old
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
-from fixtures.waits import Parked
+from fixtures.scenarios.background import Parked
 from tests.expect.answers import answer, tokens
 
 __all__ = ["ageing"]
