@@ -27,7 +27,7 @@ from benchmarks.holdouts import HOLDOUTS
 from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
 from fixtures.collecting import LAW
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
 from fixtures.scenarios.fuzzing.fuzzer import Generation

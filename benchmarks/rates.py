@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from certs import lab
 from certs.pki import Pki
 from conformance.generators import combined
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes

@@ -26,7 +26,7 @@ from fixtures import embedded
 from fixtures.bank.call import Call
 from fixtures.bank.defect import Alter, row
 from fixtures.bank.defects import DEFECTS
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.scenarios.fault_chain import World

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from conformance.generators import combined
 from fixtures import embedded
-from fixtures.expect import damaged, hopeless
+from fixtures.expect import fuzzed_endpoints as damaged
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.generating import sender
 from fixtures.profile.loader import load
 from fixtures.run import Run

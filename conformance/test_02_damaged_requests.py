@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import damaged
+from fixtures.expect import fuzzed_endpoints as damaged
 
 
 @pytest.mark.clause("STEP2-38")

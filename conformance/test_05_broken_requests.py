@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 
 
 @pytest.mark.clause("STEP5-29")

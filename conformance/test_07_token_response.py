@@ -7,7 +7,8 @@ import pytest
 from conformance.generators import token
 from conformance.generators.faults import cases
 from fixtures import expect
-from fixtures.expect import demand, documented
+from fixtures.expect import demand
+from fixtures.expect import documented_members as documented
 
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 

@@ -2,7 +2,7 @@
 
 from conformance.generators import sequences as life
 from conformance.generators.faults import cases_by
-from fixtures.expect import generated
+from fixtures.expect import counterexamples as generated
 
 
 @cases_by("clause", {clause: clause for clause in life.CLAUSES})

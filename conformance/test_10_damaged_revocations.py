@@ -4,7 +4,8 @@ import pytest
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import damaged, hopeless
+from fixtures.expect import fuzzed_endpoints as damaged
+from fixtures.expect import fuzzed_token_requests as hopeless
 
 pytestmark = pytest.mark.usefixtures("revocation_offered")
 

@@ -6,7 +6,7 @@ from conformance.generators import changes as by
 from conformance.generators.damage import Damage, Family, damage, each, family, lone, octets, spread
 from conformance.generators.faults import Change
 from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
-from fixtures.expect.damaged import MARKUP
+from fixtures.expect.fuzzed_endpoints import MARKUP
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
 

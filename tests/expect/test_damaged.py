@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import damaged
+from fixtures.expect import fuzzed_endpoints as damaged
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, refusal, unanswered

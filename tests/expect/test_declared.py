@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import expect
-from fixtures.expect import documented
+from fixtures.expect import documented_members as documented
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.oauth_errors import is_declared

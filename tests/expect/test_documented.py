@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import expect
-from fixtures.expect import documented
+from fixtures.expect import documented_members as documented
 from fixtures.outcomes import Inconclusive, NonConformity
 from tests.expect.answers import answer, given, refusal
 from tests.expect.trials import CRASH, HTML, judged

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import expect
-from fixtures.expect.grants_over_time import age
+from fixtures.expect.token_lifecycle import age
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.scenarios.faults import Refusal

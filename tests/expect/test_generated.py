@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from fixtures import expect
-from fixtures.expect import generated
+from fixtures.expect import counterexamples as generated
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.tpp.messages import End

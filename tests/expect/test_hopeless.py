@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import FORM, End
 from tests.expect.answers import answer, given, refusal, unanswered

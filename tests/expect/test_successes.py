@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures import expect
-from fixtures.expect.tokens import rotation, scopes
+from fixtures.expect.token_responses import rotation, scopes
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp.messages import End

@@ -14,7 +14,7 @@ from conformance.generators.combined import (
     forms,
     variants,
 )
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire

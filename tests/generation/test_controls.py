@@ -7,7 +7,7 @@ import pytest
 
 from conformance.generators import combined
 from fixtures.arrangements import generation as arranged
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.generating import Around, Generated, Generating, told
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.generators.combined import REFRESHES, REVOCATIONS, VISITS, Several
-from fixtures.expect import damaged, hopeless
+from fixtures.expect import fuzzed_endpoints as damaged
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.generating import most
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import hopeless
+from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire

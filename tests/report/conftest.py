@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fixtures import expect, judging
+from fixtures import expect
 from fixtures.clauses import Clause
+from fixtures.expect import verifier as judging
 from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE, Outcome
 from fixtures.report import files, judgements, reexamining, seal, transcript
 from fixtures.report.context import Context

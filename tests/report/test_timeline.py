@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from fixtures import recording
-from fixtures.judging import BROKEN, KEPT, Judgement, Said
+from fixtures.expect.verifier import BROKEN, KEPT, Judgement, Said
 from fixtures.report.timeline import timeline
 from fixtures.tpp.evidence.recorder import Note
 from fixtures.tpp.messages import Answer, End, Request

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fixtures import expect, judging
-from fixtures.judging import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
+from fixtures import expect
+from fixtures.expect import verifier as judging
+from fixtures.expect.verifier import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
 from fixtures.outcomes import NonConformity
 from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report import replies, transcript

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
 from fixtures import embedded
-from fixtures.expect import generated
+from fixtures.expect import counterexamples as generated
 from fixtures.outcomes import NonConformity, missing_input
 from fixtures.profile.loader import load
 from fixtures.psu import Psu
