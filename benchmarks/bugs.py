@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from flask import Response
 
-from fixtures.bank.bank import Change
-from fixtures.bank.call import Call
-from fixtures.bank.defect import Alter, Defect, row
+from fixtures.bank.aspsp import Change
+from fixtures.bank.defects.defect import Alter, Defect, row
+from fixtures.bank.request import Call
 
 _ANSWERED = ("token", "")  # the token endpoint, and what routing refuses on its path
 

@@ -13,11 +13,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from flask import Response
 
-from fixtures import embedded
-from fixtures.bank import state
-from fixtures.bank.call import Call
-from fixtures.bank.defect import Alter, row
+from fixtures.bank import embedded, state
 from fixtures.bank.defects import DEFECTS
+from fixtures.bank.defects.defect import Alter, row
+from fixtures.bank.request import Call
 from fixtures.collecting import LAW
 from fixtures.run import RUN, Run
 

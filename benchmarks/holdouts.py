@@ -13,11 +13,12 @@ from flask import Response
 from werkzeug.datastructures import Headers
 
 from benchmarks.bugs import crash, page, said
-from fixtures.bank import app, client_checks
-from fixtures.bank import token_checks as check
-from fixtures.bank.bank import Change
-from fixtures.bank.call import FORM, Call
-from fixtures.bank.defect import Alter, Defect, Flaw, Forget, Set, row
+from fixtures.bank import app
+from fixtures.bank.aspsp import Change
+from fixtures.bank.checks import client as client_checks
+from fixtures.bank.checks import token as check
+from fixtures.bank.defects.defect import Alter, Defect, Flaw, Forget, Set, row
+from fixtures.bank.request import FORM, Call
 
 Pairs = list[tuple[str, str]]
 _TOKEN = next(each for each in app.ENDPOINTS if each.name == "token")

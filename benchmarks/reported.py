@@ -13,9 +13,9 @@ from flask import Response
 
 from benchmarks.bugs import crash, said
 from benchmarks.holdouts import _bug, lenient, uri
-from fixtures.bank.bank import Change
-from fixtures.bank.call import Call
-from fixtures.bank.defect import Defect
+from fixtures.bank.aspsp import Change
+from fixtures.bank.defects.defect import Defect
+from fixtures.bank.request import Call
 
 _OWN = ("authorization_code", "refresh_token", "client_credentials")
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")

@@ -22,10 +22,10 @@ from flask import Response
 
 from benchmarks import bugs, rates
 from conformance.generators import combined
-from fixtures import embedded
-from fixtures.bank.call import Call
-from fixtures.bank.defect import Alter, row
+from fixtures.bank import embedded
 from fixtures.bank.defects import DEFECTS
+from fixtures.bank.defects.defect import Alter, row
+from fixtures.bank.request import Call
 from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile

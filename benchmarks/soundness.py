@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.generators import combined
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.expect import fuzzed_endpoints as damaged
 from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.generating import sender

@@ -14,8 +14,8 @@ from certs.pki import Pki
 from fixtures.bank.app import application
 from fixtures.bank.clock import Clock
 from fixtures.bank.defects import DEFECTS
+from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import TPP, reference_bank
-from fixtures.bank.running import RunningBank
 
 STEPS = ("login", "sca", "consent")
 

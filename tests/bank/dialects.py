@@ -3,7 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fixtures.bank import authorize_checks, client_checks, resource_checks, token_checks
+from fixtures.bank.checks import authorize as authorize_checks
+from fixtures.bank.checks import client as client_checks
+from fixtures.bank.checks import resource as resource_checks
+from fixtures.bank.checks import token as token_checks
 from fixtures.bank.dialect import BOOK
 from fixtures.profile.schema import Client, Headers, Scopes, Shape, Signature
 

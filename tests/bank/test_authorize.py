@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fixtures.bank import authorize_checks as checks
+from fixtures.bank.checks import authorize as checks
 from fixtures.bank.reference import OTHER_TPP, TPP, WITHDRAWN_TPP
 from tests.bank.dialects import PLAYED
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.defects_of_transport import TRANSPORT
+from fixtures.bank.defects.tls import TRANSPORT
 from tests.bank import (
     probes,
     probes_of_demands,

@@ -9,10 +9,10 @@ import pytest
 from cryptography import x509
 
 from certs.qcstatements import QcType
+from fixtures.bank.client_certificate import Paper
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.defects_of_transport import TRANSPORT
-from fixtures.bank.papers import Paper
-from fixtures.bank.tls import PlainSocket
+from fixtures.bank.defects.tls import TRANSPORT
+from fixtures.bank.server.tls import PlainSocket
 from fixtures.profile.loader import load
 from fixtures.tpp.messages import End
 from fixtures.tpp.transport.tls_probe import COMMON, SUITES, greet

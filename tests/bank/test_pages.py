@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from fixtures.bank import journey_checks as checks
-from fixtures.bank.bank import TABLES
+from fixtures.bank.aspsp import TABLES
+from fixtures.bank.checks import login as checks
 
 DENIED = "access_denied"
 

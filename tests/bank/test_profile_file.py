@@ -3,7 +3,7 @@
 import pytest
 
 from certs.flaws import CATALOGUE
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.errors import ConfigurationError
 from fixtures.profile import secrets as references
 from fixtures.profile.loader import load

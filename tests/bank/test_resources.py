@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fixtures.bank import resource_checks as checks
-from fixtures.bank.bank import TABLES
+from fixtures.bank.aspsp import TABLES
+from fixtures.bank.checks import resource as checks
 from tests.bank.dialects import PLAYED
 
 HISTORY = "/accounts/001/transactions"

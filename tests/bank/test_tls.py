@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from certs.flaws import CATALOGUE, NAMES
-from fixtures.bank import checks
+from fixtures.bank.checks import certificate as checks
 
 VERSIONS = (TLSVersion.TLSv1_2, TLSVersion.TLSv1_3)
 BY_HTTP = {

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from fixtures.bank import client_checks as client
-from fixtures.bank import token_checks as checks
+from fixtures.bank.checks import client
+from fixtures.bank.checks import token as checks
 from fixtures.bank.reference import OTHER_TPP, TPP, WITHDRAWN_TPP
 from tests.bank.dialects import PLAYED
 

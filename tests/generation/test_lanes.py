@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Limits
 from fixtures.scenarios.fuzzing.dispatcher import Lanes

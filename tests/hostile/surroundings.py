@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fixtures import embedded
+from fixtures.bank import embedded
 
 SUITE = [sys.executable, "-m", "fixtures.cli"]
 BRIEF = ("--step=04", "--", "-p", "no:cacheprovider", "--generated", "0")

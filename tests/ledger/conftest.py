@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.ledger import Ledger, Wait
 from fixtures.tpp.evidence.redaction import Redaction
 

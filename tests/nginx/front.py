@@ -33,11 +33,11 @@ from certs import lab
 from certs.pki import Credential, Pki
 from fixtures import cli
 from fixtures.bank.app import FRONT_HEADER
-from fixtures.bank.call import Site
 from fixtures.bank.clock import Clock
 from fixtures.bank.policy import SOUND
+from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
-from fixtures.bank.running import RunningBank
+from fixtures.bank.request import Site
 
 PROGRAM = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 PATIENCE = 10.0  # seconds for nginx to come and to go

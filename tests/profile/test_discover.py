@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.commands import discover
 from fixtures.discovery import hosts
 from fixtures.discovery.opening import Door

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from tests.profile import wrong_configurations
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from unittest import mock
 
 from certs import lab
-from fixtures import cli, embedded
-from fixtures.bank.running import RunningBank
+from fixtures import cli
+from fixtures.bank import embedded
+from fixtures.bank.process import RunningBank
 from tests.profile.files import spelt
 
 Tables = dict[str, Any]

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures import stamp
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.hopeless import HOPELESS
+from fixtures.bank.degenerate import HOPELESS
 from fixtures.bench import Proof
 from fixtures.citations import citations
 from fixtures.clauses import load

@@ -16,7 +16,8 @@ import tomllib
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from fixtures import cli, embedded
+from fixtures import cli
+from fixtures.bank import embedded
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.psu import Psu

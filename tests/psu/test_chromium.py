@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 from certs.pki import Pki
-from fixtures import embedded
-from fixtures.bank import alterations as alter
+from fixtures.bank import embedded
+from fixtures.bank.alterations import basic as alter
 from fixtures.bank.clock import Clock
-from fixtures.bank.defect import Alter
+from fixtures.bank.defects.defect import Alter
 from fixtures.bank.policy import SOUND
+from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
-from fixtures.bank.running import RunningBank
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Step

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import embedded, journal
+from fixtures import journal
+from fixtures.bank import embedded
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "fixtures.cli"]

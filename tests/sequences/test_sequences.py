@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.expect import counterexamples as generated
 from fixtures.outcomes import NonConformity, missing_input
 from fixtures.profile.loader import load

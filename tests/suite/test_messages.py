@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHORTEST = 8  # a shorter one-time password is found in any text

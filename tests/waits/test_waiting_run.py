@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import embedded
+from fixtures.bank import embedded
 from fixtures.bank.policy import SOUND
 
 ROOT = Path(__file__).parents[2]
