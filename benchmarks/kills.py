@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from fixtures.journal import KEY, RESULTS, STORE, UNFINISHED, Journal
+from fixtures.persistence.journal import KEY, RESULTS, STORE, UNFINISHED, Journal
 from fixtures.tpp.evidence.replay import Step
 from fixtures.tpp.messages import Answer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank import embedded
-from fixtures.ledger import Ledger, Wait
+from fixtures.persistence.ledger import Ledger, Wait
 from fixtures.tpp.evidence.redaction import Redaction
 
 MINTED = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fixtures import ledger
 from fixtures.cli import main
 from fixtures.collecting import LAW
 from fixtures.commands.collect import collect
 from fixtures.commands.run import session
 from fixtures.errors import ConfigurationError, ExitCode
+from fixtures.persistence import ledger
 from fixtures.profile.loader import load
 from fixtures.report.rejudging import differences, rejudged
 from fixtures.tpp.evidence.redaction import Redaction

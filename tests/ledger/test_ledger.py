@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.ledger import Ledger, day
+from fixtures.persistence.ledger import Ledger, day
 from fixtures.tpp.evidence.redaction import Redaction
 from tests.ledger.conftest import LIFETIME, MINTED
 

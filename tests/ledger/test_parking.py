@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures import ledger as ledgers
 from fixtures.outcomes import Inconclusive
-from fixtures.parking import Collection
+from fixtures.persistence import ledger as ledgers
+from fixtures.persistence.deferred import Collection
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Lifetimes
 from tests.expect.answers import answer, given, refusal, unanswered

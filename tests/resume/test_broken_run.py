@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import journal
 from fixtures.bank import embedded
+from fixtures.persistence import journal
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "fixtures.cli"]

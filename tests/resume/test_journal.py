@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fixtures import journal
 from fixtures.errors import ConfigurationError
-from fixtures.journal import KEY, RESULTS, STORE, UNFINISHED, Begun, Journal
+from fixtures.persistence import journal
+from fixtures.persistence.journal import KEY, RESULTS, STORE, UNFINISHED, Begun, Journal
 from fixtures.tpp.grants import Tokens
 from fixtures.tpp.messages import Answer, End, Request
 

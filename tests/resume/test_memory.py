@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.freshness import is_alive
+from fixtures.persistence.freshness import is_alive
 from fixtures.profile.schema import Lifetimes
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.evidence.replay import Exchanged, LostAnswerError, Memory, Step
