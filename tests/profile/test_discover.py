@@ -10,9 +10,9 @@ import pytest
 
 from fixtures.bank import embedded
 from fixtures.commands import discover
-from fixtures.discovery import hosts
-from fixtures.discovery.opening import Door
 from fixtures.errors import ConfigurationError, ExitCode
+from fixtures.preflight.discovery import tls as hosts
+from fixtures.preflight.discovery.authorization import Door
 from fixtures.profile import loader as loading
 from fixtures.profile.layers import presets
 from fixtures.profile.schema import Shape

@@ -10,7 +10,8 @@ import pytest
 
 from certs import lab
 from certs.pki import Pki
-from fixtures import cli, published
+from fixtures import cli
+from fixtures.preflight.discovery import published
 from fixtures.profile import loader as loading
 from fixtures.profile import template
 from fixtures.profile.json_schema import schema

@@ -12,10 +12,10 @@ import pytest
 from certs import lab
 from certs.pki import Pki
 from fixtures.errors import ExitCode
-from fixtures.offers import differences
+from fixtures.preflight.metadata import differences
+from fixtures.preflight.reachability import network
 from fixtures.profile import loader as loading
 from fixtures.profile.schema import Certificate, Endpoints
-from fixtures.reachability import network
 from tests.profile.files import SOUND, write
 from tests.profile.hosts import answer, running
 

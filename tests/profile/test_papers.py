@@ -12,10 +12,10 @@ from certs import lab
 from certs.flaws import CATALOGUE
 from certs.pki import Pki
 from certs.reading import read
-from fixtures import preflight
 from fixtures.errors import ConfigurationError, ExitCode
-from fixtures.findings import exit_code, insist, ok, wrong
-from fixtures.preflight import papers
+from fixtures.preflight import preflight
+from fixtures.preflight.findings import exit_code, insist, ok, wrong
+from fixtures.preflight.preflight import papers
 from fixtures.profile import loader as loading
 from fixtures.profile.schema import Certificate
 from tests.profile.files import SOUND, write

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from fixtures import first_visit
 from fixtures.errors import ExitCode
+from fixtures.preflight import login_page as first_visit
 
 
 @pytest.fixture
