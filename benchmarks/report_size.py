@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fixtures.report import html
-from fixtures.report.settings import ReportSettings
+from fixtures.report.allure import html
+from fixtures.report.allure.settings import ReportSettings
 
 TEXT = "HTTP 400\nContent-Type: application/json\n\n" + '{"error": "invalid_grant"}\n' * 55
 OUTCOMES = (("passed", "passed"),) * 18 + (("failed", "failed"), ("skipped", "warning"))

@@ -10,7 +10,7 @@ from socket import SHUT_RDWR, create_server, socket
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Limits
-from fixtures.report import finding
+from fixtures.report import explanation as finding
 from fixtures.scenarios.fault_chain import Refusal, Trial
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence, printable

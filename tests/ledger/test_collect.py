@@ -13,7 +13,7 @@ from fixtures.commands.run import session
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.persistence import ledger
 from fixtures.profile.loader import load
-from fixtures.report.rejudging import differences, rejudged
+from fixtures.report.audit.rejudge import differences, rejudged
 from fixtures.tpp.evidence.redaction import Redaction
 
 DAY = timedelta(days=1)

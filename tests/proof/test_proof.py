@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from fixtures import stamp
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.degenerate import HOPELESS
 from fixtures.bench import Proof
@@ -23,6 +22,7 @@ from fixtures.commands.prove import (
 )
 from fixtures.matrix import unproven_clauses, unproven_tests, write
 from fixtures.proving import prove
+from fixtures.report.audit import proof_stamp as stamp
 
 SAMPLE = (
     "code_reusable", "race", "plain_challenge", "open_redirector", "wrong_role_accepted",

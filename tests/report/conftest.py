@@ -8,9 +8,12 @@ from fixtures import expect
 from fixtures.clauses import Clause
 from fixtures.expect import verifier as judging
 from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE, Outcome
-from fixtures.report import files, judgements, reexamining, seal, transcript
+from fixtures.report import files
+from fixtures.report.audit import judgements, transcript
+from fixtures.report.audit import manifest as seal
+from fixtures.report.audit import reverify as reexamining
+from fixtures.report.audit.codec import Words
 from fixtures.report.context import Context
-from fixtures.report.values import Words
 from fixtures.report.verdict import Scope, judge
 from fixtures.results import Result
 from fixtures.tpp.evidence.recorder import Evidence

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.report.settings import CATEGORIES
+from fixtures.report.allure.settings import CATEGORIES
 
 ROOT = Path(__file__).resolve().parents[2]
 

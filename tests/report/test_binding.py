@@ -2,7 +2,7 @@
 
 from fixtures.outcomes import Outcome
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
-from fixtures.report.binding import binding
+from fixtures.report.pages.binding import binding
 
 PROFILE = BankProfile(
     source="b.toml",

@@ -12,8 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from fixtures.commands import verify
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
-from fixtures.report import filenames, files, seal, signing, transcript
-from fixtures.report.rejudging import differences, rejudged
+from fixtures.report import filenames, files
+from fixtures.report.audit import manifest as seal
+from fixtures.report.audit import signatures as signing
+from fixtures.report.audit import transcript
+from fixtures.report.audit.rejudge import differences, rejudged
 from fixtures.report.verdict import Scope, judge
 from fixtures.tpp.evidence.recorder import Evidence
 

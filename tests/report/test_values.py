@@ -11,8 +11,9 @@ from fixtures.expect import verifier as judging
 from fixtures.expect.verifier import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
 from fixtures.outcomes import NonConformity
 from fixtures.profile.schema import AcceptedError, Shape
-from fixtures.report import replies, transcript
-from fixtures.report.values import Named, Untold, Words, exchanges, read, told
+from fixtures.report.audit import replay as replies
+from fixtures.report.audit import transcript
+from fixtures.report.audit.codec import Named, Untold, Words, exchanges, read, told
 from fixtures.scenarios.authorization import Outcome, Visit
 from fixtures.scenarios.faults import Refusal, Trial
 from fixtures.scenarios.fuzzing.mutation import Finding
