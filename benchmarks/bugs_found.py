@@ -26,12 +26,12 @@ from benchmarks.bugs import EARLIER, LATER
 from benchmarks.holdouts import HOLDOUTS
 from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
-from fixtures.collecting import LAW
 from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
 from fixtures.scenarios.fuzzing.fuzzer import Generation
 from fixtures.scenarios.fuzzing.mutation import Finding
+from fixtures.session.collection import LAW
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {

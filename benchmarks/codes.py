@@ -17,8 +17,8 @@ from fixtures.bank import embedded, state
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.defect import Alter, row
 from fixtures.bank.request import Call
-from fixtures.collecting import LAW
 from fixtures.run import RUN, Run
+from fixtures.session.collection import LAW
 
 
 def burnt(call: Call, answer: Response) -> Response:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from benchmarks.bugs_found import Watch
-from fixtures.collecting import LAW
+from fixtures.session.collection import LAW
 from fixtures.tpp.messages import Request
 
 PROFILE = """\

@@ -16,12 +16,12 @@ from conformance.generators import combined
 from fixtures.bank import embedded
 from fixtures.expect import fuzzed_endpoints as damaged
 from fixtures.expect import fuzzed_token_requests as hopeless
-from fixtures.generating import sender
 from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
 from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.session.fixtures.fuzzing_state import sender
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Callback, Grant

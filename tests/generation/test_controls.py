@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from conformance.generators import combined
-from fixtures.arrangements import generation as arranged
 from fixtures.expect import fuzzed_token_requests as hopeless
-from fixtures.generating import Around, Generated, Generating, told
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.revocation_lifecycle import Revocation
+from fixtures.session.fixtures import fuzzing as arranged
+from fixtures.session.fixtures.fuzzing_state import Around, Generated, Generating, told
 from tests.expect.answers import answer, given, refusal
 from tests.generation.conftest import PROFILE, SOUND, Counter
 

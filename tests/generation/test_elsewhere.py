@@ -8,10 +8,10 @@ import pytest
 from conformance.generators.combined import REFRESHES, REVOCATIONS, VISITS, Several
 from fixtures.expect import fuzzed_endpoints as damaged
 from fixtures.expect import fuzzed_token_requests as hopeless
-from fixtures.generating import most
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
+from fixtures.session.fixtures.fuzzing_state import most
 from fixtures.tpp.messages import End, Request
 from tests.expect.answers import answer, refusal, unanswered
 from tests.generation.conftest import PROFILE, SOUND

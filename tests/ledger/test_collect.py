@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fixtures.cli import main
-from fixtures.collecting import LAW
 from fixtures.commands.collect import collect
 from fixtures.commands.run import session
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.persistence import ledger
 from fixtures.profile.loader import load
 from fixtures.report.audit.rejudge import differences, rejudged
+from fixtures.session.collection import LAW
 from fixtures.tpp.evidence.redaction import Redaction
 
 DAY = timedelta(days=1)

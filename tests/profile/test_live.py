@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.live import BY_FIXTURE, BY_MODULE, refused
 from fixtures.outcomes import MISSING_INPUT
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
 from fixtures.profile.schema.limits import LIVE_TESTS
-from fixtures.rehearsal import calls
+from fixtures.session.dry_run import calls
+from fixtures.session.live_limits import BY_FIXTURE, BY_MODULE, refused
 from fixtures.tpp.messages import Answer, End, Request
 
 URL = "https://bank.example"

@@ -8,7 +8,6 @@ import pytest
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.degenerate import HOPELESS
 from fixtures.bench import Proof
-from fixtures.citations import citations
 from fixtures.clauses import load
 from fixtures.commands.prove import (
     IMPATIENT,
@@ -23,6 +22,7 @@ from fixtures.commands.prove import (
 from fixtures.matrix import unproven_clauses, unproven_tests, write
 from fixtures.proving import prove
 from fixtures.report.audit import proof_stamp as stamp
+from fixtures.session.citations import citations
 
 SAMPLE = (
     "code_reusable", "race", "plain_challenge", "open_redirector", "wrong_role_accepted",

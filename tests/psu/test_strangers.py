@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.arrangements import access
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema.psu import Psu
+from fixtures.session.fixtures import lifecycles as access
 
 
 @pytest.mark.parametrize("ended", [Inconclusive("no code"), pytest.skip.Exception("no such PSU")])

@@ -1,9 +1,9 @@
 """The coverage table: every row is counted once, and nothing is open."""
 
-from fixtures.citations import citations
 from fixtures.clauses import load
 from fixtures.commands.requirements import peer_cases
 from fixtures.coverage import coverage
+from fixtures.session.citations import citations
 
 
 def rows():

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import citations
 from fixtures.clauses import Clause, load
 from fixtures.commands import requirements
 from fixtures.errors import ConfigurationError
+from fixtures.session import citations
 
 DOCUMENT = Path(requirements.__file__).parents[2] / "docs" / "requirements.md"
 LAW = """\

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.deviations import eased, stale
 from fixtures.outcomes import Outcome
 from fixtures.profile.schema import Deviation
 from fixtures.results import Result
+from fixtures.session.deviations import eased, stale
 
 KNOWN = Deviation(
     clause="STEP7-03",

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fixtures import recording
 from fixtures.expect.verifier import BROKEN, KEPT, Judgement, Said
 from fixtures.report.timeline import timeline
+from fixtures.session import recording
 from fixtures.tpp.evidence.recorder import Note
 from fixtures.tpp.messages import Answer, End, Request
 

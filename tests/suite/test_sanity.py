@@ -14,8 +14,8 @@ import pytest
 from conformance import generators
 from conformance.generators.faults import Fault
 from fixtures import expect
-from fixtures.citations import citations
 from fixtures.clauses import load
+from fixtures.session.citations import citations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAW = sorted((ROOT / "conformance").glob("test_*.py"))

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from fixtures.planning import Plan
+from fixtures.session.cost import Plan
 
 MOST, SEQUENCES = 14, 12
 

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.arrangements.ages import Ageing, ageing, grown_old
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.background import Parked
+from fixtures.session.fixtures.expiry import Ageing, ageing, grown_old
 from tests.expect.answers import answer, tokens
 
 __all__ = ["ageing"]
@@ -66,7 +66,7 @@ def test_a_token_that_is_too_old_is_used_at_once_and_not_called_late(tpp):
 
 def test_an_answer_that_came_after_the_expiry_is_not_called_late(tpp, monkeypatch):
     ages = iter([60, LIFETIME + 1, LIFETIME + 1])
-    monkeypatch.setattr("fixtures.arrangements.ages.age", lambda _: next(ages))
+    monkeypatch.setattr("fixtures.session.fixtures.expiry.age", lambda _: next(ages))
 
     assert grown_old(tpp, aged(60), Clock()).late is None
 
