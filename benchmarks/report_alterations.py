@@ -14,7 +14,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fixtures.commands import verify
+from fixtures.cli import verify
 from fixtures.errors import ConfigurationError
 from fixtures.report.audit import manifest as seal
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from certs import flaws
-from fixtures.commands import certs
+from fixtures.cli import certs
 from fixtures.errors import ConfigurationError, ExitCode
 
 # A shell that starts this in the background has SIGINT ignored; a terminal has not.

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fixtures.cli import main
-from fixtures.commands.collect import collect
-from fixtures.commands.run import session
+from fixtures.cli.collect import collect
+from fixtures.cli.run import session
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.persistence import ledger
 from fixtures.profile.loader import load

@@ -9,7 +9,7 @@ import pytest
 
 from certs import lab
 from certs.pki import Pki
-from fixtures.commands import check
+from fixtures.cli import check
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.preflight import preflight
 from tests.profile.files import SOUND, TEMPLATE, write

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.bank import embedded
-from fixtures.commands import discover
+from fixtures.cli import discover
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.preflight.discovery import tls as hosts
 from fixtures.preflight.discovery.authorization import Door

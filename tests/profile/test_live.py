@@ -55,7 +55,7 @@ def test_a_sandbox_refuses_nothing():
 
 
 def test_every_rail_is_bound_to_something_that_exists():
-    arrangements = Path("fixtures/arrangements").glob("*.py")
+    arrangements = Path("fixtures/session/fixtures").glob("*.py")
     defined = "".join(each.read_text() for each in arrangements)
 
     assert all(f"def {name}(" in defined for name in BY_FIXTURE)

@@ -275,7 +275,7 @@ def told(case: Case, sound: Tables, running: RunningBank) -> Told:
     before = connections(running)
     out = io.StringIO()
     with (
-        mock.patch("fixtures.commands.run.pytest.main", return_value=JUDGED),
+        mock.patch("fixtures.cli.run.pytest.main", return_value=JUDGED),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
     ):

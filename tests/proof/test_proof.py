@@ -7,9 +7,9 @@ import pytest
 
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.degenerate import HOPELESS
-from fixtures.bench import Proof
 from fixtures.clauses import load
-from fixtures.commands.prove import (
+from fixtures.cli.prove.bench import Proof
+from fixtures.cli.prove.command import (
     IMPATIENT,
     cost,
     hopeless_line,
@@ -19,8 +19,8 @@ from fixtures.commands.prove import (
     warned,
     without_defect,
 )
-from fixtures.matrix import unproven_clauses, unproven_tests, write
-from fixtures.proving import prove
+from fixtures.cli.prove.matrix import unproven_clauses, unproven_tests, write
+from fixtures.cli.prove.workers import prove
 from fixtures.report.audit import proof_stamp as stamp
 from fixtures.session.citations import citations
 

@@ -1,8 +1,8 @@
 """The coverage table: every row is counted once, and nothing is open."""
 
 from fixtures.clauses import load
-from fixtures.commands.requirements import peer_cases
-from fixtures.coverage import coverage
+from fixtures.cli.coverage import coverage
+from fixtures.cli.requirements import peer_cases
 from fixtures.session.citations import citations
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from fixtures.clauses import load
-from fixtures.commands.requirements import peer_cases
+from fixtures.cli.requirements import peer_cases
 from fixtures.errors import ConfigurationError
 
 SIZES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.clauses import Clause, load
-from fixtures.commands import requirements
+from fixtures.cli import requirements
 from fixtures.errors import ConfigurationError
 from fixtures.session import citations
 

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from fixtures.commands import verify
+from fixtures.cli import verify
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files

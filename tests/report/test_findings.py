@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.clauses import load
-from fixtures.commands import diff, ticket
+from fixtures.cli import diff, ticket
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.profile.layers import PRESETS

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from fixtures.commands import group
+from fixtures.cli import group
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files

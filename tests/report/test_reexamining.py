@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from fixtures.commands import verify
+from fixtures.cli import verify
 from fixtures.report import filenames
 from fixtures.report.audit import judgements, transcript
 from fixtures.report.audit import manifest as seal
