@@ -15,7 +15,7 @@ from fixtures.errors import ConfigurationError, ExitCode
 # A shell that starts this in the background has SIGINT ignored; a terminal has not.
 PROGRAM = """
 import argparse, signal
-from fixtures.commands import certs
+from fixtures.cli import certs
 parser = argparse.ArgumentParser()
 certs.add_arguments(parser)
 signal.signal(signal.SIGINT, signal.default_int_handler)

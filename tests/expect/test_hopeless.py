@@ -8,7 +8,7 @@ from fixtures.expect import fuzzed_token_requests as hopeless
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import FORM, End
 from tests.expect.answers import answer, given, refusal, unanswered
-from tests.generation.conftest import SOUND
+from tests.scenarios.fuzzing.conftest import SOUND
 
 LONG = 4096
 

@@ -19,7 +19,7 @@ import pytest
 
 from fixtures.clauses import Clause
 from fixtures.outcomes import MISSING_INPUT, NonConformity, Recommendation
-from fixtures.report import allure
+from fixtures.report.allure import results as allure
 from fixtures.outcomes import Outcome
 
 LAW = Clause(id="STEP5-01", step=5, group="5.1 Sound requests", level="MUST", document="RFC 6749",

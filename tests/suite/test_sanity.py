@@ -135,6 +135,17 @@ def test_a_file_is_short_and_opens_with_a_sentence(path):
     assert re.match(r'"""[^\n]+', text)
 
 
+def test_the_top_of_fixtures_is_the_house():
+    top = {path.stem for path in (ROOT / "fixtures").glob("*.py")} - {"__init__"}
+    rooms = {path.parent.name for path in (ROOT / "fixtures").glob("*/__init__.py")}
+
+    assert top == {"plugin", "run", "clauses", "results", "outcomes", "errors"}
+    assert rooms == {
+        *("cli", "session", "report", "persistence", "preflight", "expect"),
+        *("scenarios", "psu", "tpp", "bank", "profile"),
+    }
+
+
 def test_no_tracked_file_names_a_registry_or_a_machine():
     names = [
         "registry.npm" + "js",

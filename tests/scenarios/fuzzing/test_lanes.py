@@ -17,7 +17,7 @@ from fixtures.tpp.messages import Answer, End, Request
 from fixtures.tpp.transport.rate_limit import Pace
 from fixtures.tpp.transport.retry_after import retry_after
 from fixtures.tpp.transport.transport import Transport
-from tests.generation.conftest import SOUND
+from tests.scenarios.fuzzing.conftest import SOUND
 
 
 def numbered(number):

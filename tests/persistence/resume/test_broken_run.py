@@ -14,7 +14,7 @@ import pytest
 from fixtures.bank import embedded
 from fixtures.persistence import journal
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "fixtures.cli"]
 BRIEF = ("--step=05,08", "--", "-p", "no:cacheprovider", "--generated", "0", "--verdict-only")
 PATIENCE = 240

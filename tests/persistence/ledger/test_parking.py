@@ -13,7 +13,7 @@ from fixtures.persistence.deferred import Collection
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Lifetimes
 from tests.expect.answers import answer, given, refusal, unanswered
-from tests.ledger.conftest import LIFETIME, MINTED
+from tests.persistence.ledger.conftest import LIFETIME, MINTED
 
 LATER = MINTED + timedelta(days=181)
 PARKED, FRESH = "refresh-token-of-the-grant", "r" * 43

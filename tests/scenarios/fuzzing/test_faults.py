@@ -6,7 +6,7 @@ from dataclasses import replace
 from conformance.generators import client, faults, malformed
 from conformance.generators.faults import Fault, cases, cases_by, refusal, unchanged
 from fixtures.scenarios.fault_chain import World
-from tests.generation.conftest import PROFILE, SOUND
+from tests.scenarios.fuzzing.conftest import PROFILE, SOUND
 
 WORLD = World(profile=PROFILE)
 CODE = b"&code=a-code-that-nobody-has-issued&"

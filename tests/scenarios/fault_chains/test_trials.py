@@ -8,7 +8,7 @@ from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.fault_chain import Trials, granted
 from fixtures.scenarios.faults import World
-from tests.trials.shop import Fault, shop
+from tests.scenarios.fault_chains.shop import Fault, shop
 
 BAD = tuple(Fault(f"bad {number}", mark=f"bad{number}") for number in range(4))
 MAY = Fault("may", mark="may", accepts=True)

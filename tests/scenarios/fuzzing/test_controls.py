@@ -13,7 +13,7 @@ from fixtures.scenarios.revocation_lifecycle import Revocation
 from fixtures.session.fixtures import fuzzing as arranged
 from fixtures.session.fixtures.fuzzing_state import Around, Generated, Generating, told
 from tests.expect.answers import answer, given, refusal
-from tests.generation.conftest import PROFILE, SOUND, Counter
+from tests.scenarios.fuzzing.conftest import PROFILE, SOUND, Counter
 
 DAMAGE = combined.CATALOGUE[0].plainest
 

@@ -20,7 +20,7 @@ from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, unanswered
-from tests.generation.conftest import PROFILE, SOUND
+from tests.scenarios.fuzzing.conftest import PROFILE, SOUND
 
 WORLD = World(profile=PROFILE)
 VARIANTS = [each for family in CATALOGUE for each in family.variants]

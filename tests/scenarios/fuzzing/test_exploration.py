@@ -12,7 +12,7 @@ from fixtures.scenarios.fuzzing.dispatcher import wire
 from fixtures.scenarios.fuzzing.fuzzer import SHRINKING, outcome
 from fixtures.tpp.messages import encoded
 from tests.expect.answers import answer, refusal
-from tests.generation.conftest import PROFILE, SOUND, Counter
+from tests.scenarios.fuzzing.conftest import PROFILE, SOUND, Counter
 
 EMPTY = next(each.plainest for each in combined.CATALOGUE if each.name == "empty code")
 BUGS = {

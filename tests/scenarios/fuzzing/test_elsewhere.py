@@ -14,7 +14,7 @@ from fixtures.scenarios.fuzzing.dispatcher import wire
 from fixtures.session.fixtures.fuzzing_state import most
 from fixtures.tpp.messages import End, Request
 from tests.expect.answers import answer, refusal, unanswered
-from tests.generation.conftest import PROFILE, SOUND
+from tests.scenarios.fuzzing.conftest import PROFILE, SOUND
 
 WORLD = World(profile=PROFILE)
 REFRESH = replace(

@@ -19,7 +19,7 @@ from fixtures.scenarios.sequences.steps import Life, Pair, Step
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport
-from tests.trials.shop import shop
+from tests.scenarios.fault_chains.shop import shop
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from fixtures.profile.schema import Endpoints, Policy
 from fixtures.scenarios.token_pool import Refreshes, Wallet
 from fixtures.tpp.messages import Request
 from tests.expect.answers import answer, given, refusal, tokens
-from tests.trials.shop import shop
+from tests.scenarios.fault_chains.shop import shop
 
 
 class Teller:

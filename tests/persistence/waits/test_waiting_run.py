@@ -13,7 +13,7 @@ import pytest
 from fixtures.bank import embedded
 from fixtures.bank.policy import SOUND
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LONGEST = 4  # seconds: the life of an access token
 SHORT = replace(
     SOUND,

@@ -11,7 +11,7 @@ import pytest
 from fixtures.errors import ConfigurationError
 from fixtures.persistence.ledger import Ledger, day
 from fixtures.tpp.evidence.redaction import Redaction
-from tests.ledger.conftest import LIFETIME, MINTED
+from tests.persistence.ledger.conftest import LIFETIME, MINTED
 
 DAY = timedelta(days=1)
 
@@ -112,7 +112,7 @@ def test_a_place_that_cannot_be_written_is_one_line(ledger, expiry, tmp_path, pl
 
 def test_another_process_is_kept_out(ledger):
     program = (
-        "import sys; from pathlib import Path; from fixtures.ledger import Ledger\n"
+        "import sys; from pathlib import Path; from fixtures.persistence.ledger import Ledger\n"
         "with Ledger(Path(sys.argv[1]), 'bank', 'x', None).held(): pass"
     )
 
