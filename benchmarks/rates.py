@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from certs import lab
+from certs import export
 from certs.pki import Pki
 from conformance.generators import combined
 from fixtures.expect import fuzzed_token_requests as hopeless
@@ -47,11 +47,11 @@ def bench(milliseconds: int, lanes: int) -> Iterator[BankProfile]:
     """The server in a process of its own, and the profile that reaches it."""
     with TemporaryDirectory() as name:
         folder, pki = Path(name), Pki()
-        certificate, key = lab.write(pki, folder)["tpp"]
+        certificate, key = export.write(pki, folder)["tpp"]
         server = folder / "server.pem", folder / "server.key"
         server[0].write_bytes(pki.bank.certificate_pem())
         server[1].write_bytes(pki.bank.key_pem())
-        words = [sys.executable, "-m", "benchmarks.quick_server", *server, folder / lab.BANK_CA]
+        words = [sys.executable, "-m", "benchmarks.quick_server", *server, folder / export.BANK_CA]
         with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
             try:
                 url = f"https://127.0.0.1:{process.stdout.readline().strip()}/{milliseconds}"
@@ -60,7 +60,7 @@ def bench(milliseconds: int, lanes: int) -> Iterator[BankProfile]:
                     bank=Bank(name="quick"),
                     endpoints=Endpoints(authorize=url, token=url),
                     client=Client(client_id=PARAMETERS[3][1]),
-                    tls=Tls(trust=str(folder / lab.BANK_CA)),
+                    tls=Tls(trust=str(folder / export.BANK_CA)),
                     certificates={"tpp": Certificate(certificate=certificate, key=key)},
                     limits=Limits(concurrency=lanes),
                 )

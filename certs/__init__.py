@@ -1,1 +1,1 @@
-"""The papers: a test PKI made at run time, PSD2 certificates with and without flaws."""
+"""The certificates: a test PKI made at run time, PSD2 certificates with and without flaws."""

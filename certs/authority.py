@@ -9,8 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 
-from certs import minting
-from certs.profiles import DAY, CertificateProfile, PrivateKey, new_key
+from certs import builder
+from certs.certificate_profiles import DAY, CertificateProfile, PrivateKey, new_key
 
 Clock = Callable[[], datetime]
 DER, PEM = serialization.Encoding.DER, serialization.Encoding.PEM
@@ -62,22 +62,22 @@ class Authority:
         url: str = "http://127.0.0.1",
     ) -> None:
         self.label, self.parent = label, parent
-        self.name = minting.name(organization, QTSP_NUMBER, organization)
-        self.pointers = minting.Pointers(
+        self.name = builder.name(organization, QTSP_NUMBER, organization)
+        self.pointers = builder.Pointers(
             crl=f"{url}/{label}.crl", ocsp=f"{url}/{label}/ocsp", issuer=f"{url}/{label}.cer"
         )
         self._clock, self._key = clock, new_key("P-256")
         self._issued: dict[int, x509.Certificate] = {}
         self._revoked: dict[int, datetime] = {}
         signer, now = (parent or self).signer, clock()
-        self.certificate = minting.authority(
+        self.certificate = builder.authority(
             self.name, self._key, signer, now - 1000 * DAY, now + 3650 * DAY
         )
 
     @property
-    def signer(self) -> minting.Signer:
+    def signer(self) -> builder.Signer:
         """What it signs with."""
-        return minting.Signer(self.name, self._key, self._key)
+        return builder.Signer(self.name, self._key, self._key)
 
     @property
     def chain(self) -> tuple[x509.Certificate, ...]:
@@ -87,15 +87,15 @@ class Authority:
     def issue(self, profile: CertificateProfile) -> Credential:
         """A certificate with a fresh key, dated from the present."""
         key = new_key(profile.key)
-        leaf = minting.leaf(profile, key, self.signer, self._clock(), self.pointers)
+        leaf = builder.leaf(profile, key, self.signer, self._clock(), self.pointers)
         self._issued[leaf.serial_number] = leaf
         return Credential(leaf, key, self.chain)
 
     def forge(self, profile: CertificateProfile) -> Credential:
         """A certificate in this authority's name, signed by a key that is not its own."""
         key = new_key(profile.key)
-        forger = minting.Signer(self.name, new_key("P-256"), self._key)
-        leaf = minting.leaf(profile, key, forger, self._clock(), self.pointers)
+        forger = builder.Signer(self.name, new_key("P-256"), self._key)
+        leaf = builder.leaf(profile, key, forger, self._clock(), self.pointers)
         return Credential(leaf, key, self.chain)
 
     def revoke(self, certificate: x509.Certificate) -> None:

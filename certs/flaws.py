@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from certs.profiles import (
+from certs.certificate_profiles import (
     DAY,
     OTHER_TPP_NUMBER,
     WITHDRAWN_TPP_NUMBER,

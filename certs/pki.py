@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from certs import minting
+from certs import builder
 from certs.authority import DER, Authority, Clock, Credential
+from certs.certificate_profiles import BANK, CertificateProfile, new_key
 from certs.flaws import CATALOGUE, Slot
-from certs.profiles import BANK, CertificateProfile, new_key
 from certs.qcstatements import QcType
 
 __all__ = ["Authority", "Credential", "Pki", "utc_now"]
@@ -25,7 +25,7 @@ def utc_now() -> datetime:
 
 
 class Pki:
-    """The providers and the certificates of the catalogue, minted when first asked for.
+    """The providers and the certificates of the catalogue, issued when first asked for.
 
     Args:
         clock: the present of whoever judges the certificates; aware.
@@ -41,7 +41,7 @@ class Pki:
         strange_root = Authority("strange_root", "Inconnu Racine", clock, None, url)
         self.stranger = Authority("stranger", "Inconnu Web G1", clock, strange_root, url)
         self.bank = self.qtsp.issue(BANK)
-        self._minted: dict[str, Credential] = {}
+        self._issued: dict[str, Credential] = {}
         self._lock = RLock()
 
     @cached_property
@@ -56,9 +56,9 @@ class Pki:
             KeyError: the catalogue has no such slot.
         """
         with self._lock:
-            if slot not in self._minted:
-                self._minted[slot] = self._mint(CATALOGUE[slot])
-            return self._minted[slot]
+            if slot not in self._issued:
+                self._issued[slot] = self._issue(CATALOGUE[slot])
+            return self._issued[slot]
 
     @property
     def authorities(self) -> dict[str, Authority]:
@@ -100,7 +100,7 @@ class Pki:
         known = answer.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
         return known and answer.certificate_status is ocsp.OCSPCertStatus.REVOKED
 
-    def _mint(self, slot: Slot) -> Credential:
+    def _issue(self, slot: Slot) -> Credential:
         if slot.issuer == "itself":
             return self._self_signed(slot.profile)
         if slot.issuer == "forger":
@@ -113,8 +113,8 @@ class Pki:
 
     def _self_signed(self, profile: CertificateProfile) -> Credential:
         key = new_key(profile.key)
-        signer = minting.Signer(minting.subject(profile), key, key)
-        leaf = minting.leaf(profile, key, signer, self.clock(), self.qtsp.pointers)
+        signer = builder.Signer(builder.subject(profile), key, key)
+        leaf = builder.leaf(profile, key, signer, self.clock(), self.qtsp.pointers)
         return Credential(leaf, key)
 
     def _trusted_issuer(self, certificate: x509.Certificate) -> Authority | None:

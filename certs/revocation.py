@@ -22,7 +22,7 @@ Reply = tuple[HTTPStatus, str, bytes]
 class Responder:
     """Serves the PKI that it makes, on 127.0.0.1, for as long as its context is open.
 
-    The address must be known before a certificate is minted, since each certificate names it;
+    The address must be known before a certificate is issued, since each certificate names it;
     hence the responder takes its port first and makes the PKI itself.
 
     Args:

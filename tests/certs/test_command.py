@@ -80,9 +80,9 @@ def test_a_port_that_cannot_be_had_is_refused(port, tmp_path):
         asked = taken.getsockname()[1] if port == "busy" else port
 
         with pytest.raises(ConfigurationError, match=f"port {asked} cannot be had"):
-            run(tmp_path / "papers", "--slots", "tpp", "--serve", asked)
+            run(tmp_path / "certificates", "--slots", "tpp", "--serve", asked)
 
-    assert not (tmp_path / "papers").exists()
+    assert not (tmp_path / "certificates").exists()
 
 
 def test_revocation_is_served_until_interrupted(tmp_path, pytestconfig):

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from certs import flaws, lab
+from certs import export, flaws
 from certs.pki import Pki
 from certs.revocation import Responder
 
@@ -29,10 +29,10 @@ ERRORS = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    place = tmp_path_factory.mktemp("papers")
+    place = tmp_path_factory.mktemp("certificates")
     pki = Pki()
-    lab.write(pki, place)
-    crls = [pki.crl(label).public_bytes(lab.PEM) for label in ("qtsp", "other_qtsp")]
+    export.write(pki, place)
+    crls = [pki.crl(label).public_bytes(export.PEM) for label in ("qtsp", "other_qtsp")]
     (place / "crls.pem").write_bytes(b"".join(crls))
     return place
 
@@ -49,30 +49,30 @@ def openssl(*arguments):
 @pytest.mark.parametrize("slot", flaws.CATALOGUE)
 def test_openssl_verifies_what_is_sound_and_names_what_is_not(slot, folder):
     """Strict RFC 5280 rules, for a TLS client, CRLs looked at, security level 2."""
-    paper = folder / f"{slot}.pem"
+    details = folder / f"{slot}.pem"
 
     said = openssl(
         *("verify", "-x509_strict", "-purpose", "sslclient", "-auth_level", "2", "-crl_check"),
-        *("-CRLfile", folder / "crls.pem", "-CAfile", folder / lab.TRUSTED_CA, paper),
+        *("-CRLfile", folder / "crls.pem", "-CAfile", folder / export.TRUSTED_CA, details),
     )
 
     if slot in ERRORS:
         assert f"error {ERRORS[slot]} at 0 depth" in said
     else:
-        assert said == f"{paper}: OK\n"
+        assert said == f"{details}: OK\n"
 
 
 @needs_openssl
 @pytest.mark.parametrize(("slot", "status"), [("tpp", "good"), ("revoked_ocsp", "revoked")])
 def test_openssl_believes_the_ocsp_answer(slot, status, tmp_path):
     with Responder() as responder:
-        lab.write(responder.pki, tmp_path, [slot])
+        export.write(responder.pki, tmp_path, [slot])
         issuer = tmp_path / "qtsp.pem"
-        issuer.write_bytes(responder.pki.qtsp.certificate.public_bytes(lab.PEM))
+        issuer.write_bytes(responder.pki.qtsp.certificate.public_bytes(export.PEM))
 
         said = openssl(
             *("ocsp", "-issuer", issuer, "-cert", tmp_path / f"{slot}.pem"),
-            *("-url", f"{responder.url}/qtsp/ocsp", "-CAfile", tmp_path / lab.TRUSTED_CA),
+            *("-url", f"{responder.url}/qtsp/ocsp", "-CAfile", tmp_path / export.TRUSTED_CA),
         )
 
     assert "Response verify OK" in said
@@ -82,7 +82,15 @@ def test_openssl_believes_the_ocsp_answer(slot, status, tmp_path):
 @needs_openssl
 def test_openssl_reads_the_crl(folder):
     said = openssl(
-        *("crl", "-in", folder / "qtsp.crl", "-inform", "DER", "-CAfile", folder / lab.TRUSTED_CA),
+        *(
+            "crl",
+            "-in",
+            folder / "qtsp.crl",
+            "-inform",
+            "DER",
+            "-CAfile",
+            folder / export.TRUSTED_CA,
+        ),
         *("-noout", "-text"),
     )
 
@@ -96,21 +104,21 @@ def test_openssl_reads_the_crl(folder):
 def test_bank_and_tpp_trust_each_other_in_a_handshake(slot, version, tmp_path):
     """The bank trusts the issuing CAs alone, as from a trusted list."""
     pki = Pki()
-    lab.write(pki, tmp_path, [slot])
+    export.write(pki, tmp_path, [slot])
     bank = tmp_path / "bank.pem"
     bank.write_bytes(pki.bank.pem())
-    issuing = b"".join(one.public_bytes(lab.PEM) for one in pki.trusted_list)
+    issuing = b"".join(one.public_bytes(export.PEM) for one in pki.trusted_list)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(bank)
     server.load_verify_locations(cadata=issuing.decode())
     server.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
     server.verify_mode = ssl.CERT_REQUIRED
-    client = ssl.create_default_context(cafile=tmp_path / lab.BANK_CA)
+    client = ssl.create_default_context(cafile=tmp_path / export.BANK_CA)
     client.load_cert_chain(tmp_path / f"{slot}.pem", tmp_path / f"{slot}.key")
     client.minimum_version = client.maximum_version = version
 
     for host in ("localhost", "127.0.0.1", "::1"):
-        assert shaken(client, server, host) == pki[slot].certificate.public_bytes(lab.DER)
+        assert shaken(client, server, host) == pki[slot].certificate.public_bytes(export.DER)
 
 
 def shaken(client, server, host):

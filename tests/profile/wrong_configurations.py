@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from certs import lab
+from certs import export
 from fixtures import cli
 from fixtures.bank import embedded
 from fixtures.bank.process import RunningBank
@@ -258,8 +258,8 @@ def papers() -> list[Case]:
         key_of("other_tpp", "tpp"),
         value("certificate file is absent", certificate, "absent.pem"),
         value("key file is absent", key, "absent.key"),
-        value("certificate file is no certificate", certificate, lab.README, "certificates.tpp"),
-        value("key file is no key", key, lab.README, "certificates.tpp"),
+        value("certificate file is no certificate", certificate, export.README, "certificates.tpp"),
+        value("key file is no key", key, export.README, "certificates.tpp"),
         value("key file is the certificate", key, "tpp.pem", "certificates.tpp"),
         value("certificate file is the key", certificate, "tpp.key", "certificates.tpp"),
     ]

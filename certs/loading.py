@@ -15,12 +15,12 @@ from cryptography.x509.oid import (
     SignatureAlgorithmOID,
 )
 
-from certs import misfits
-from certs.minting import PURPOSES
-from certs.papers import Paper, flaw_missing
+from certs import file_errors
+from certs.builder import PURPOSES
+from certs.inspection import CertificateDetails, flaw_missing
 from certs.qcstatements import EXTENSION, QcStatementsExtension, QcType, Role
 
-__all__ = ["CertificateFileError", "Paper", "flaw_missing", "read"]
+__all__ = ["CertificateDetails", "CertificateFileError", "flaw_missing", "read"]
 
 _UNREADABLE = (
     ValueError,
@@ -44,7 +44,9 @@ class CertificateFileError(Exception):
         self.path, self.problem, self.cure = path, problem, cure
 
 
-def read(path: Path, key_path: Path | None = None, password: str | None = None) -> Paper:
+def read(
+    path: Path, key_path: Path | None = None, password: str | None = None
+) -> CertificateDetails:
     """What the certificate in a file says, and whether its key belongs to it.
 
     Args:
@@ -92,7 +94,9 @@ def _pem_certificates(
     try:
         leaf, *chain = x509.load_pem_x509_certificates(content)
     except ValueError:
-        raise CertificateFileError(path, *misfits.certificate(content, password=False)) from None
+        raise CertificateFileError(
+            path, *file_errors.certificate(content, password=False)
+        ) from None
     return leaf, chain
 
 
@@ -108,7 +112,7 @@ def _pem_key(
     try:
         return serialization.load_pem_private_key(found, password)
     except (TypeError, ValueError):
-        problem, cure = misfits.key(found, password=password is not None)
+        problem, cure = file_errors.key(found, password=password is not None)
     except UnsupportedAlgorithm:
         problem, cure = "holds a key of an unknown kind", "use an RSA or P-256 key"
     raise CertificateFileError(place, problem, cure)
@@ -120,7 +124,7 @@ def _pkcs12(
     try:
         key, leaf, chain = pkcs12.load_key_and_certificates(content, secret)
     except ValueError:
-        problem, cure = misfits.certificate(content, password=secret is not None)
+        problem, cure = file_errors.certificate(content, password=secret is not None)
         raise CertificateFileError(path, problem, cure) from None
     if leaf is None:
         raise CertificateFileError(
@@ -133,7 +137,7 @@ def _pkcs12(
 
 def _paper(
     leaf: x509.Certificate, chain: list[x509.Certificate], key: PrivateKeyTypes | None
-) -> Paper:
+) -> CertificateDetails:
     public = leaf.public_key()
     found = {one.oid: one.value for one in leaf.extensions}
     statements = found.get(ObjectIdentifier(EXTENSION))
@@ -142,7 +146,7 @@ def _paper(
         qc = QcStatementsExtension.from_der(statements.value)
     kind = next(iter(qc.types), "")
     numbers = leaf.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
-    return Paper(
+    return CertificateDetails(
         authorization_number=str(numbers[0].value) if numbers else "",
         roles=tuple(_role_name(role) for role in qc.psd2.roles) if qc.psd2 else (),
         qc_type=kind.name.lower() if isinstance(kind, QcType) else kind,

@@ -1,9 +1,9 @@
-"""The folder of papers holds each file whole, with its mode, and keys nowhere but in key files."""
+"""The exported folder holds each file whole, with its mode, and keys in key files only."""
 
 import pytest
 from cryptography import x509
 
-from certs import flaws, lab
+from certs import export, flaws
 from certs.pki import Pki
 
 
@@ -13,7 +13,7 @@ def pki():
 
 
 def test_every_slot_gets_a_certificate_and_a_key(pki, tmp_path):
-    written = lab.write(pki, tmp_path)
+    written = export.write(pki, tmp_path)
 
     assert list(written) == list(flaws.CATALOGUE)
     for slot, (certificate, key) in written.items():
@@ -23,7 +23,7 @@ def test_every_slot_gets_a_certificate_and_a_key(pki, tmp_path):
 
 
 def test_only_the_slots_that_are_asked_for_are_written(pki, tmp_path):
-    lab.write(pki, tmp_path, ["pisp"])
+    export.write(pki, tmp_path, ["pisp"])
 
     assert {path.name for path in tmp_path.iterdir()} == {
         "pisp.pem",
@@ -39,7 +39,7 @@ def test_only_the_slots_that_are_asked_for_are_written(pki, tmp_path):
 def test_a_new_folder_and_the_keys_are_the_owners_alone(pki, tmp_path):
     folder = tmp_path / "made" / "here"
 
-    written = lab.write(pki, folder, ["tpp"])
+    written = export.write(pki, folder, ["tpp"])
 
     assert folder.stat().st_mode & 0o777 == 0o700
     assert written["tpp"][1].stat().st_mode & 0o777 == 0o600
@@ -50,14 +50,14 @@ def test_an_older_key_with_open_rights_is_replaced_by_a_closed_one(pki, tmp_path
     key.write_text("old")
     key.chmod(0o644)
 
-    lab.write(pki, tmp_path, ["tpp"])
+    export.write(pki, tmp_path, ["tpp"])
 
     assert key.stat().st_mode & 0o777 == 0o600
     assert key.read_bytes() == pki["tpp"].key_pem()
 
 
 def test_no_key_stands_outside_a_key_file(pki, tmp_path):
-    lab.write(pki, tmp_path)
+    export.write(pki, tmp_path)
 
     others = [path for path in tmp_path.iterdir() if path.suffix != ".key"]
     assert len(others) == len(flaws.CATALOGUE) + 5
@@ -66,13 +66,13 @@ def test_no_key_stands_outside_a_key_file(pki, tmp_path):
 
 def test_an_unknown_slot_writes_nothing(pki, tmp_path):
     with pytest.raises(KeyError, match="expird"):
-        lab.write(pki, tmp_path / "papers", ["tpp", "expird"])
+        export.write(pki, tmp_path / "certificates", ["tpp", "expird"])
 
-    assert not (tmp_path / "papers").exists()
+    assert not (tmp_path / "certificates").exists()
 
 
 def test_the_readme_tells_each_slot_and_what_to_import(pki, tmp_path):
-    lab.write(pki, tmp_path)
+    export.write(pki, tmp_path)
 
     told = (tmp_path / "README.txt").read_text()
 
@@ -83,7 +83,7 @@ def test_the_readme_tells_each_slot_and_what_to_import(pki, tmp_path):
 
 
 def test_the_bank_trusts_both_providers_and_not_the_stranger(pki, tmp_path):
-    lab.write(pki, tmp_path, ["tpp"])
+    export.write(pki, tmp_path, ["tpp"])
 
     trusted = x509.load_pem_x509_certificates((tmp_path / "trusted-ca.pem").read_bytes())
 

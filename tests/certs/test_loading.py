@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from certs import flaws, lab
+from certs import export, flaws
 from certs.authority import DER, PEM
+from certs.loading import CertificateFileError, flaw_missing, read
 from certs.pki import Pki
 from certs.qcstatements import EXTENSION
-from certs.reading import CertificateFileError, flaw_missing, read
 
 PASSWORD = "correct horse battery"
 NOW = datetime.now(UTC)
@@ -32,30 +32,30 @@ def pki():
 
 
 @pytest.fixture(scope="module")
-def papers(pki, tmp_path_factory):
-    written = lab.write(pki, tmp_path_factory.mktemp("papers"))
+def certificates(pki, tmp_path_factory):
+    written = export.write(pki, tmp_path_factory.mktemp("certificates"))
     return {slot: read(*files) for slot, files in written.items()}
 
 
 @pytest.fixture
 def files(pki, tmp_path):
-    return lab.write(pki, tmp_path, ["tpp"])["tpp"]
+    return export.write(pki, tmp_path, ["tpp"])["tpp"]
 
 
-def test_a_paper_says_what_the_certificate_says(papers, pki):
-    paper, certificate = papers["tpp"], pki["tpp"].certificate
+def test_a_certificate_says_what_the_certificate_says(certificates, pki):
+    details, certificate = certificates["tpp"], pki["tpp"].certificate
 
-    assert paper.authorization_number == "PSDFR-ACPR-12345"
-    assert paper.roles == ("PSP_AI", "PSP_IC")
-    assert (paper.qc_type, paper.nca_id) == ("web", "FR-ACPR")
-    assert paper.not_before == certificate.not_valid_before_utc
-    assert paper.not_after == certificate.not_valid_after_utc
-    assert paper.eku == ("clientAuth", "serverAuth")
-    assert (paper.key_kind, paper.key_bits, paper.key_matches) == ("EC", 256, True)
-    assert paper.fingerprint == sha256(certificate.public_bytes(DER)).hexdigest()
-    assert (paper.names_crl, paper.names_ocsp, paper.self_signed) == (True, True, False)
-    assert paper.chain_length == 1
-    assert papers["rsa"].key_kind == "RSA"
+    assert details.authorization_number == "PSDFR-ACPR-12345"
+    assert details.roles == ("PSP_AI", "PSP_IC")
+    assert (details.qc_type, details.nca_id) == ("web", "FR-ACPR")
+    assert details.not_before == certificate.not_valid_before_utc
+    assert details.not_after == certificate.not_valid_after_utc
+    assert details.eku == ("clientAuth", "serverAuth")
+    assert (details.key_kind, details.key_bits, details.key_matches) == ("EC", 256, True)
+    assert details.fingerprint == sha256(certificate.public_bytes(DER)).hexdigest()
+    assert (details.names_crl, details.names_ocsp, details.self_signed) == (True, True, False)
+    assert details.chain_length == 1
+    assert certificates["rsa"].key_kind == "RSA"
 
 
 def test_a_certificate_without_key_is_read(files):
@@ -104,9 +104,9 @@ def test_a_pkcs12_file_opens_with_its_password(pki, tmp_path):
         )
     )
 
-    paper = read(box, password=PASSWORD)
+    details = read(box, password=PASSWORD)
 
-    assert (paper.roles, paper.key_matches, paper.chain_length) == (("PSP_PI",), True, 1)
+    assert (details.roles, details.key_matches, details.chain_length) == (("PSP_PI",), True, 1)
     with pytest.raises(CertificateFileError, match="PKCS#12 file that the password does not open"):
         read(box, password="wrong")
     with pytest.raises(CertificateFileError, match="no password is given"):
@@ -247,29 +247,29 @@ def test_a_bare_certificate_with_another_kind_of_key_is_read(tmp_path):
     other = x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.2.3")])
     path.write_bytes(own(ed25519.Ed25519PrivateKey.generate(), other))
 
-    paper = read(path)
+    details = read(path)
 
-    assert (paper.key_bits, paper.key_kind) == (0, "Ed25519PublicKey")
-    assert (paper.authorization_number, paper.qc_type, paper.roles) == ("", "", ())
-    assert paper.eku == ("1.2.3",)
-    assert flaw_missing("weak_key", paper, NOW) == (
+    assert (details.key_bits, details.key_kind) == (0, "Ed25519PublicKey")
+    assert (details.authorization_number, details.qc_type, details.roles) == ("", "", ())
+    assert details.eku == ("1.2.3",)
+    assert flaw_missing("weak_key", details, NOW) == (
         "its Ed25519PublicKey key has 0 bits, which is not weak"
     )
 
 
 @pytest.mark.parametrize("slot", flaws.CATALOGUE)
-def test_a_paper_has_what_its_own_slot_promises(slot, papers):
-    assert flaw_missing(slot, papers[slot], NOW) == ""
+def test_a_certificate_has_what_its_own_slot_promises(slot, certificates):
+    assert flaw_missing(slot, certificates[slot], NOW) == ""
 
 
 @pytest.mark.parametrize("slot", sorted(set(flaws.NAMES) - UNSEEN))
-def test_a_sound_paper_lacks_the_flaw_of_another_slot(slot, papers):
-    assert flaw_missing(slot, papers["tpp"], NOW) != ""
+def test_a_valid_certificate_lacks_the_flaw_of_another_slot(slot, certificates):
+    assert flaw_missing(slot, certificates["tpp"], NOW) != ""
 
 
 @pytest.mark.parametrize("slot", sorted(set(flaws.NAMES) - UNSEEN))
-def test_a_flaw_is_seen_in_a_sound_slot(slot, papers):
-    assert flaw_missing("tpp", papers[slot], NOW) != ""
+def test_a_flaw_is_seen_in_a_sound_slot(slot, certificates):
+    assert flaw_missing("tpp", certificates[slot], NOW) != ""
 
 
 @pytest.mark.parametrize(
@@ -290,22 +290,22 @@ def test_a_flaw_is_seen_in_a_sound_slot(slot, papers):
         ("tpp", "vat_number", "its number 'VATFR-11223344556' is a VAT number"),
     ],
 )
-def test_a_paper_in_the_wrong_slot_is_told(slot, given, sentence, papers):
-    assert flaw_missing(slot, papers[given], NOW) == sentence
+def test_a_certificate_in_the_wrong_slot_is_told(slot, given, sentence, certificates):
+    assert flaw_missing(slot, certificates[given], NOW) == sentence
 
 
-def test_a_flawed_paper_that_expires_meanwhile_is_told(papers):
+def test_a_flawed_certificate_that_expires_meanwhile_is_told(certificates):
     """A refusal would no longer say anything of the flaw in the slot's name."""
     later = NOW + timedelta(days=400)
 
-    told = flaw_missing("wrong_eku", papers["wrong_eku"], later)
+    told = flaw_missing("wrong_eku", certificates["wrong_eku"], later)
 
-    assert told == f"it expired on {papers['wrong_eku'].not_after:%Y-%m-%d}"
+    assert told == f"it expired on {certificates['wrong_eku'].not_after:%Y-%m-%d}"
 
 
-def test_a_paper_that_becomes_valid_lacks_its_flaw(papers):
+def test_a_certificate_that_becomes_valid_lacks_its_flaw(certificates):
     later = NOW + timedelta(days=2)
 
-    told = flaw_missing("not_yet_valid", papers["not_yet_valid"], later)
+    told = flaw_missing("not_yet_valid", certificates["not_yet_valid"], later)
 
     assert told.startswith("it has been valid since ")

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
-from certs import lab
+from certs import export
 from certs.flaws import CATALOGUE
+from certs.loading import read
 from certs.pki import Pki
-from certs.reading import read
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.preflight import preflight
 from fixtures.preflight.findings import exit_code, insist, ok, wrong
-from fixtures.preflight.preflight import papers
+from fixtures.preflight.preflight import offline
 from fixtures.profile import loader as loading
 from fixtures.profile.schema import Certificate
 from tests.profile.files import SOUND, write
@@ -30,7 +30,7 @@ def pki():
 
 @pytest.fixture(scope="module")
 def places(pki, tmp_path_factory):
-    return lab.write(pki, tmp_path_factory.mktemp("lab"))
+    return export.write(pki, tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def having(profile, places, **slots):
 
 
 def wrongs(profile, now=NOW):
-    return [each for each in papers(profile, now) if each.level == "wrong"]
+    return [each for each in offline(profile, now) if each.level == "wrong"]
 
 
 def only_wrong(profile, now=NOW):
@@ -64,7 +64,7 @@ def only_wrong(profile, now=NOW):
 
 
 def test_nothing_is_wrong_with_sound_papers(profile):
-    found = papers(profile, NOW)
+    found = offline(profile, NOW)
 
     assert {each.level for each in found} == {"ok"}
     wheres = ["certificates.tpp", "client.client_id", "client.redirect_uris[0]"]
@@ -144,7 +144,7 @@ def test_a_certificate_signed_with_pss_is_a_warning(profile, monkeypatch):
         preflight, "read", lambda *given: replace(read(*given), signed_with_pss=True)
     )
 
-    (found,) = (each for each in papers(profile, NOW) if each.level == "warning")
+    (found,) = (each for each in offline(profile, NOW) if each.level == "warning")
 
     assert (found.where, "RSASSA-PSS" in found.what) == ("certificates.tpp", True)
 
@@ -180,7 +180,7 @@ def test_a_pkcs12_file_is_read_without_a_key_file(profile, pki, tmp_path):
 def test_a_certificate_about_to_expire_is_a_warning(profile, pki):
     soon = pki["tpp"].certificate.not_valid_after_utc - timedelta(days=12, hours=1)
 
-    (found,) = (each for each in papers(profile, soon) if each.level == "warning")
+    (found,) = (each for each in offline(profile, soon) if each.level == "warning")
 
     assert (found.where, found.what) == ("certificates.tpp", "expires in 12 days")
 
@@ -188,7 +188,7 @@ def test_a_certificate_about_to_expire_is_a_warning(profile, pki):
 def test_a_slot_that_no_test_uses_is_a_warning(profile, places):
     (found,) = (
         each
-        for each in papers(having(profile, places, expird="expired"), NOW)
+        for each in offline(having(profile, places, expird="expired"), NOW)
         if each.level == "warning"
     )
 
@@ -211,7 +211,7 @@ def test_a_slot_that_no_test_uses_is_a_warning(profile, places):
 def test_client_id_is_held_against_the_certificate(profile, match, client_id, level):
     client = replace(profile.client, match=match, client_id=client_id)
 
-    found = {each.where: each for each in papers(replace(profile, client=client), NOW)}
+    found = {each.where: each for each in offline(replace(profile, client=client), NOW)}
 
     assert found["client.client_id"].level == level
 
@@ -228,7 +228,7 @@ def test_a_scope_beyond_the_certificate_s_roles_is_wrong(profile):
 def test_a_sandbox_that_links_client_id_may_take_what_is_no_qwac(profile, places):
     static = replace(profile, client=replace(profile.client, match="indirect"))
 
-    found = papers(having(static, places, tpp="no_psd2_statement"), NOW)
+    found = offline(having(static, places, tpp="no_psd2_statement"), NOW)
 
     assert {each.level for each in found} == {"warning", "ok"}
     live = replace(static, bank=replace(static.bank, environment="live"))
@@ -241,7 +241,7 @@ def test_a_sandbox_that_links_client_id_may_take_what_is_no_qwac(profile, places
 def test_a_tpp_without_certificate_is_told(profile, authentication, level):
     client = replace(profile.client, authentication=authentication)
 
-    found, _ = papers(replace(profile, client=client, certificates={}), NOW)
+    found, _ = offline(replace(profile, client=client, certificates={}), NOW)
 
     assert (found.where, found.level) == ("certificates.tpp", level)
 
@@ -258,7 +258,7 @@ def test_a_telling_call_back_is_a_warning(profile, uri, said):
     client = replace(profile.client, redirect_uris=(uri,))
 
     (found,) = (
-        each for each in papers(replace(profile, client=client), NOW) if each.where[-1] == "]"
+        each for each in offline(replace(profile, client=client), NOW) if each.where[-1] == "]"
     )
 
     assert found.level == ("warning" if said else "ok")

@@ -1,4 +1,4 @@
-"""Writes the papers of a test PKI into a folder, for a bank and a client that read files."""
+"""Writes the certificates of a test PKI into a folder, for a bank and a client that read files."""
 
 import os
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ def write(
     not at all.
 
     Args:
-        pki: whose papers.
+        pki: whose certificates.
         folder: made where it is absent.
         slots: names of the catalogue; None means all.
 

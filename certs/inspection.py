@@ -10,7 +10,7 @@ _OTHER_IDENTIFIER = re.compile(r"(?!PSD)[A-Z]{3}[A-Z]{2}-.+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class CertificateDetails:
     """What a client certificate says.
 
     Attributes:
@@ -75,111 +75,111 @@ class Paper:
 class _Sight:
     """A flaw that the certificate itself shows, and how its presence and absence are told."""
 
-    seen: Callable[[Paper, datetime], bool]
+    seen: Callable[[CertificateDetails, datetime], bool]
     present: str
     absent: str
 
 
 _FLAWS = {
     "expired": _Sight(
-        lambda paper, now: paper.not_after < now,
-        "it expired on {paper.not_after:%Y-%m-%d}",
-        "it does not expire before {paper.not_after:%Y-%m-%d}",
+        lambda details, now: details.not_after < now,
+        "it expired on {details.not_after:%Y-%m-%d}",
+        "it does not expire before {details.not_after:%Y-%m-%d}",
     ),
     "not_yet_valid": _Sight(
-        lambda paper, now: paper.not_before > now,
-        "it is not valid before {paper.not_before:%Y-%m-%d}",
-        "it has been valid since {paper.not_before:%Y-%m-%d}",
+        lambda details, now: details.not_before > now,
+        "it is not valid before {details.not_before:%Y-%m-%d}",
+        "it has been valid since {details.not_before:%Y-%m-%d}",
     ),
     "self_signed": _Sight(
-        lambda paper, _: paper.self_signed, "it is self-signed", "another than itself signed it"
+        lambda details, _: details.self_signed, "it is self-signed", "another than itself signed it"
     ),
     "wrong_eku": _Sight(
-        lambda paper, _: bool(paper.eku) and "clientAuth" not in paper.eku,
+        lambda details, _: bool(details.eku) and "clientAuth" not in details.eku,
         "its extended key usage lacks clientAuth",
         "its extended key usage allows clientAuth",
     ),
     "no_qcstatements": _Sight(
-        lambda paper, _: not paper.has_qcstatements,
+        lambda details, _: not details.has_qcstatements,
         "it has no qcStatements",
         "it has qcStatements",
     ),
     "no_psd2_statement": _Sight(
-        lambda paper, _: paper.has_qcstatements and not paper.has_psd2_statement,
+        lambda details, _: details.has_qcstatements and not details.has_psd2_statement,
         "its qcStatements hold no PSD2 statement",
         "it has no qcStatements that lack the PSD2 statement",
     ),
     "qsealc": _Sight(
-        lambda paper, _: paper.qc_type == "eseal",
+        lambda details, _: details.qc_type == "eseal",
         "its QcType is eseal",
         "its QcType is not eseal",
     ),
     "malformed_number": _Sight(
-        lambda paper, _: (
-            paper.authorization_number != ""
-            and not paper.number_is_well_formed
-            and not _OTHER_IDENTIFIER.fullmatch(paper.authorization_number)
+        lambda details, _: (
+            details.authorization_number != ""
+            and not details.number_is_well_formed
+            and not _OTHER_IDENTIFIER.fullmatch(details.authorization_number)
         ),
-        "its number {paper.authorization_number!r} breaks the format PSDxx-NCA-number",
-        "its number {paper.authorization_number!r} breaks no format",
+        "its number {details.authorization_number!r} breaks the format PSDxx-NCA-number",
+        "its number {details.authorization_number!r} breaks no format",
     ),
     "vat_number": _Sight(
-        lambda paper, _: paper.authorization_number.startswith("VAT"),
-        "its number {paper.authorization_number!r} is a VAT number",
-        "its number {paper.authorization_number!r} is no VAT number",
+        lambda details, _: details.authorization_number.startswith("VAT"),
+        "its number {details.authorization_number!r} is a VAT number",
+        "its number {details.authorization_number!r} is no VAT number",
     ),
     "no_number": _Sight(
-        lambda paper, _: paper.authorization_number == "",
+        lambda details, _: details.authorization_number == "",
         "its subject has no organizationIdentifier",
-        "its subject has the number {paper.authorization_number!r}",
+        "its subject has the number {details.authorization_number!r}",
     ),
     "nca_mismatch": _Sight(
-        lambda paper, _: paper.has_psd2_statement and not paper.authority_agrees,
-        "its number {paper.authorization_number!r} is not from its authority {paper.nca_id!r}",
-        "its number {paper.authorization_number!r} names no authority but {paper.nca_id!r}",
+        lambda details, _: details.has_psd2_statement and not details.authority_agrees,
+        "its number {details.authorization_number!r} is not from its authority {details.nca_id!r}",
+        "its number {details.authorization_number!r} names no authority but {details.nca_id!r}",
     ),
     "weak_key": _Sight(
-        lambda paper, _: paper.key_bits < {"RSA": 2048, "EC": 224}.get(paper.key_kind, 0),
-        "its {paper.key_kind} key has {paper.key_bits} bits",
-        "its {paper.key_kind} key has {paper.key_bits} bits, which is not weak",
+        lambda details, _: details.key_bits < {"RSA": 2048, "EC": 224}.get(details.key_kind, 0),
+        "its {details.key_kind} key has {details.key_bits} bits",
+        "its {details.key_kind} key has {details.key_bits} bits, which is not weak",
     ),
     "unspecified_role": _Sight(
-        lambda paper, _: "UNSPECIFIED" in paper.roles,
+        lambda details, _: "UNSPECIFIED" in details.roles,
         "its role is unspecified",
         "its role is not unspecified",
     ),
     "no_roles": _Sight(
-        lambda paper, _: paper.has_psd2_statement and not paper.roles,
+        lambda details, _: details.has_psd2_statement and not details.roles,
         "its PSD2 statement lists no role",
         "it has no PSD2 statement that lists no role",
     ),
 }
 
 #: What else the name of a slot promises, and the sentence where it is not kept.
-_PROMISES: dict[str, tuple[Callable[[Paper], bool], str]] = {
+_PROMISES: dict[str, tuple[Callable[[CertificateDetails], bool], str]] = {
     "tpp_all_roles": (
-        lambda paper: {"PSP_AI", "PSP_IC", "PSP_PI"} <= set(paper.roles),
+        lambda details: {"PSP_AI", "PSP_IC", "PSP_PI"} <= set(details.roles),
         "it lacks one of the roles PSP_AI, PSP_IC, PSP_PI",
     ),
-    "pisp": (lambda paper: paper.roles == ("PSP_PI",), "PSP_PI is not its only role"),
-    "aisp_only": (lambda paper: paper.roles == ("PSP_AI",), "PSP_AI is not its only role"),
+    "pisp": (lambda details: details.roles == ("PSP_PI",), "PSP_PI is not its only role"),
+    "aisp_only": (lambda details: details.roles == ("PSP_AI",), "PSP_AI is not its only role"),
     "client_auth_only": (
-        lambda paper: paper.eku == ("clientAuth",),
+        lambda details: details.eku == ("clientAuth",),
         "clientAuth is not its only extended key usage",
     ),
-    "rsa": (lambda paper: paper.key_kind == "RSA", "its key is {paper.key_kind}, not RSA"),
+    "rsa": (lambda details: details.key_kind == "RSA", "its key is {details.key_kind}, not RSA"),
     "revoked_crl": (
-        lambda paper: paper.names_crl,
+        lambda details: details.names_crl,
         "it does not say where a CRL is",
     ),
     "revoked_ocsp": (
-        lambda paper: paper.names_ocsp,
+        lambda details: details.names_ocsp,
         "it does not say where an OCSP responder is",
     ),
 }
 
 
-def flaw_missing(slot: str, paper: Paper, now: datetime) -> str:
+def flaw_missing(slot: str, details: CertificateDetails, now: datetime) -> str:
     """Why a certificate is not what its slot's name promises; "" where it is.
 
     A sound slot promises no flaw; a flawed one exactly its own, since with a second flaw a refusal
@@ -188,19 +188,19 @@ def flaw_missing(slot: str, paper: Paper, now: datetime) -> str:
 
     Args:
         slot: a name of the catalogue; another name promises what a sound slot does.
-        paper: what the certificate says.
+        details: what the certificate says.
         now: the present, aware.
 
     Returns:
         "" or one clause such as "it expired on 2026-01-31".
     """
     own = _FLAWS.get(slot)
-    if own is not None and not own.seen(paper, now):
-        return own.absent.format(paper=paper)
+    if own is not None and not own.seen(details, now):
+        return own.absent.format(details=details)
     kept, sentence = _PROMISES.get(slot, (None, ""))
-    if kept is not None and not kept(paper):
-        return sentence.format(paper=paper)
+    if kept is not None and not kept(details):
+        return sentence.format(details=details)
     for name, sight in _FLAWS.items():
-        if name != slot and sight.seen(paper, now):
-            return sight.present.format(paper=paper)
+        if name != slot and sight.seen(details, now):
+            return sight.present.format(details=details)
     return ""

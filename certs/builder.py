@@ -14,7 +14,7 @@ from cryptography.x509.oid import (
     ObjectIdentifier,
 )
 
-from certs.profiles import CertificateProfile, PrivateKey, Purpose
+from certs.certificate_profiles import CertificateProfile, PrivateKey, Purpose
 from certs.qcstatements import EXTENSION, Psd2, QcStatementsExtension, QcType
 
 DISCLOSURE = (("https://qtsp.example.com/pds_en.pdf", "en"),)
