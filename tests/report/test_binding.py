@@ -43,9 +43,13 @@ def test_a_cell_names_the_clause_and_what_became_of_it(result, law, context, sec
 
     page = binding(results, entries, type(context)(**fields | {"clauses": laws}), PROFILE)
 
-    assert "<th>POST /token<br>code<br>client_id of tpp</th>" in page
-    assert "no token<br>unknown client_id and client_id of tpp</th>" in page
+    assert "<tr><th>other_tpp</th><th>code, client_id of tpp</th><td>" in page
+    assert "<th>no token, unknown client_id and client_id of tpp</th>" in page
     assert page.index("<th>no certificate</th>") < page.index("<th>other_tpp</th>")
+    assert [page.count(f"<code>{name}</code>") for name in ("GET /accounts", "POST /token")] == [
+        1,
+        1,
+    ]
     assert page.count("STEP6-03</a> failed") == 3
     assert "STEP7-01" not in page
     assert "/never" not in page

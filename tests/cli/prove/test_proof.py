@@ -153,7 +153,7 @@ def test_the_matrix_is_written_as_page_and_table(tmp_path):
         "race,False,caught,false alarm",
     ]
     assert "false alarm" not in page.read_text("utf-8")
-    assert "<li class='caught'>STEP5-16</li>" in page.read_text("utf-8")
+    assert '<li class="caught">STEP5-16</li>' in page.read_text("utf-8")
 
 
 def test_what_nothing_has_turned_red_is_listed():
