@@ -25,6 +25,16 @@ def test_an_error_stands_in_the_query(visits):
     expect.nothing_in_fragment(visit.callback)
 
 
+@pytest.mark.clause("STEP2-39")
+@pytest.mark.parametrize("fault", authorization.REFUSED)
+@pytest.mark.usefixtures("errors_called_back")
+def test_an_error_comes_to_the_call_back(visits, fault):
+    """A request whose call-back is sound is refused at the call-back, and not on a page alone."""
+    visit = visits.tried(fault)
+
+    expect.called_back(visit)
+
+
 @pytest.mark.clause("STEP2-30")
 @pytest.mark.parametrize("fault", authorization.REFUSED)
 def test_a_page_stands_before_an_error_redirect(visits, fault):
@@ -37,7 +47,7 @@ def test_a_page_stands_before_an_error_redirect(visits, fault):
 @pytest.mark.clause("STEP2-23")
 def test_a_challenge_is_accepted(visits):
     """A request with an S256 code challenge leads to the same page as one without."""
-    visit = visits.of(authorization.CHALLENGE)
+    visit = visits.taken(authorization.CHALLENGE)
 
     expect.goes_on(visit)
 
@@ -55,7 +65,7 @@ def test_a_bad_challenge_is_refused(visits, fault):
 @cases([authorization.NO_CHALLENGE])
 def test_a_request_without_challenge_is_refused(visits, fault):
     """A request without a code challenge is refused."""
-    visit = visits.of(fault)
+    visit = visits.tried(fault)
 
     expect.turned_down(visit, fault.errors)
 

@@ -50,6 +50,12 @@ def test_a_consent_from_elsewhere_is_refused(ordeal, profile):
     expect.no_codes(ordeal.forged, profile.shape)
 
 
+@pytest.mark.clause("STEP3-11")
+def test_credentials_go_to_the_bank_over_https(login_page, bank_hosts):
+    """The forms of the login page are sent over https to a host of the bank."""
+    expect.posts_home(login_page.pages[-1], bank_hosts)
+
+
 @pytest.mark.clause("STEP3-06")
 def test_no_redirect_repeats_a_credential_post(arrival):
     """A POST with credentials is answered by 302 or 303, never by 307 or 308."""

@@ -9,7 +9,7 @@ import pytest
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Limits, Person
-from fixtures.psu import drivers
+from fixtures.psu import form_driver as drivers
 from fixtures.tpp.messages import End
 
 ROBOT = """

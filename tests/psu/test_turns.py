@@ -1,6 +1,6 @@
 """A visit stopped at the decision, taken up again, and sent on by hand."""
 
-from fixtures.psu.drivers import matched
+from fixtures.psu.pages import matched
 
 
 def test_a_hesitating_person_stops_at_the_decision(bank, visit):
