@@ -1,5 +1,6 @@
 """What the verifiers of GET /authorize make of lawful and unlawful ends."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -7,16 +8,19 @@ import pytest
 from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Psu
 from fixtures.scenarios.authorization import Outcome, Visits
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import End
 from tests.expect.answers import given, refusal, unanswered
 from tests.expect.visits import (
+    BANK,
     CRASH,
     ERROR_PAGE,
     LOGIN,
     LOGIN_PAGE,
     SHAPE,
+    URI,
     arrived,
     got,
     sent_back,
@@ -36,12 +40,26 @@ WHOLE = sent_back(f"?error=invalid_scope&state={LONG}")
 NO_STATE = sent_back("?error=invalid_scope")
 
 
-def outcome(answer):
-    """The bank went on; the exchange of the code was answered so."""
-    return Outcome(LOGIN_PAGE, CODED, answer)
+GRANTED = visit(CODED)
+GIVEN_AWAY = sent_back("?code=c", uri="https://not-registered.example/cb")
+ANSWERED_AWAY = sent_back("?error=invalid_request", uri="https://elsewhere.example/cb")
+ELSEWHERE = "https://errors.bank.example/400"
+MOVED = arrived(None, got(status=302, Location=ELSEWHERE), got("<h1>No</h1>", 400, url=ELSEWHERE))
+AT_ANOTHER_HOST = visit(MOVED)
+ON_A_FURTHER_HOST = replace(AT_ANOTHER_HOST, own=("errors.bank.example",))
+
+
+def outcome(answer, end=GRANTED):
+    """The bank went on to this end; the exchange of the code was answered so."""
+    return Outcome(LOGIN_PAGE, end.callback, answer)
 
 
 LAWFUL = [
+    (expect.goes_on, GRANTED),
+    (expect.stands, GRANTED),
+    (expect.called_back, REFUSED),
+    (expect.not_followed, ON_A_FURTHER_HOST),
+    (expect.stays_at_the_bank, ON_A_FURTHER_HOST),
     (expect.goes_on, LOGIN_PAGE),
     (expect.stays_at_the_bank, ERROR_PAGE),
     (expect.not_followed, ERROR_PAGE),
@@ -91,18 +109,25 @@ LAWFUL = [
     (expect.not_followed, sent_back("?error=e", sent="https://tpp.example.com/cb?own=1")),
 ]
 UNLAWFUL = [
+    (expect.stays_at_the_bank, GRANTED),
+    (expect.stays_at_the_bank, GIVEN_AWAY),
+    (expect.not_followed, GRANTED),
+    (expect.not_followed, GIVEN_AWAY),
+    (expect.not_followed, ANSWERED_AWAY),
+    (expect.turned_down, GRANTED, SCOPE),
+    (expect.turned_down, GIVEN_AWAY, SCOPE),
+    (expect.not_spared, GRANTED),
+    (expect.nowhere_else, ANSWERED_AWAY),
+    (expect.called_back, ERROR_PAGE),
     (expect.goes_on, ERROR_PAGE),
     (expect.goes_on, REFUSED),
     (expect.stays_at_the_bank, REFUSED),
     (expect.stays_at_the_bank, FOREIGN),
-    (expect.stays_at_the_bank, LOGIN_PAGE),
     (expect.not_followed, FOREIGN),
     (expect.not_followed, PLANTED),
     (expect.not_followed, sent_back("?error=e#x", named=WITH_FRAGMENT)),
-    (expect.not_followed, LOGIN_PAGE),
     (expect.not_spared, REFUSED),
     (expect.nowhere_else, FOREIGN),
-    (expect.turned_down, LOGIN_PAGE, SCOPE),
     (expect.turned_down, sent_back("?error=invalid_request"), SCOPE),
     (expect.turned_down, sent_back("#code=c", asks="token"), SCOPE),
     (expect.turned_down, sent_back("#access_token=t", asks="token"), SCOPE),
@@ -121,10 +146,8 @@ UNLAWFUL = [
     (expect.shown_first, REFUSED),
     (expect.state_whole, REFUSED, LONG, REFUSED),
     (expect.state_whole, LOGIN_PAGE, LONG, REFUSED),
-    (expect.gives_no_more, Outcome(LOGIN_PAGE), "odd", SCOPE),
     (expect.gives_no_more, Outcome(sent_back("?error=server_error")), "odd", SCOPE),
     (expect.gives_no_more, outcome(given()), "aisp cbpii", SCOPE),
-    (expect.no_grant, Outcome(LOGIN_PAGE), SCOPE),
     (expect.same_end, ERROR_PAGE, visit(arrived(None, got("", 404)))),
     (expect.same_end, LOGIN_PAGE, REFUSED),
     (expect.no_better, LOGIN_PAGE, ERROR_PAGE),
@@ -135,6 +158,18 @@ UNLAWFUL = [
     (expect.state_whole, visit(arrived(None, got("", 399))), LONG, REFUSED),
 ]
 UNCLEAR = [
+    (expect.stays_at_the_bank, LOGIN_PAGE),
+    (expect.not_followed, LOGIN_PAGE),
+    (expect.turned_down, LOGIN_PAGE, SCOPE),
+    (expect.gives_no_more, Outcome(LOGIN_PAGE), "odd", SCOPE),
+    (expect.gives_no_more, outcome(None, LOGIN_PAGE), "odd", SCOPE),
+    (expect.no_grant, Outcome(LOGIN_PAGE), SCOPE),
+    (expect.no_grant, outcome(None, LOGIN_PAGE), SCOPE),
+    (expect.not_followed, AT_ANOTHER_HOST),
+    (expect.stays_at_the_bank, AT_ANOTHER_HOST),
+    (expect.nowhere_else, AT_ANOTHER_HOST),
+    (expect.called_back, LOGIN_PAGE),
+    (expect.called_back, GRANTED),
     (expect.goes_on, CRASH),
     (expect.not_followed, CRASH),
     (expect.turned_down, CRASH, SCOPE),
@@ -190,30 +225,103 @@ def test_a_login_page_is_known_by_its_inputs():
 
 
 CONSENT = '<form><input type="submit" name="allow"></form>'
+STUB = BankProfile(
+    source="stub.toml",
+    bank=Bank(name="Stub"),
+    endpoints=Endpoints(authorize=BANK, token=BANK),
+    client=Client(client_id="tpp-1", redirect_uris=(URI,)),
+)
+
+
+class Person:
+    """A PSU whose visits end as told: first without a login, then with one."""
+
+    def __init__(self, first, *ends, driver="form"):
+        self.profile = replace(STUB, psu=Psu(driver=driver))
+        self.first, self.ends, self.sessions, self.opened = first, iter(ends), [], []
+
+    browser = object
+
+    def opens(self, asked):
+        """The end without a login."""
+        self.opened.append(asked)
+        first = self.first[len(self.opened) - 1] if isinstance(self.first, list) else self.first
+        return first.callback
+
+    def authorizes(self, _, browser=None):
+        """The end with a login."""
+        self.sessions.append(browser)
+        return next(self.ends)
+
+    def visits(self):
+        """What is tested, beside the sound login page."""
+        asked = LOGIN_PAGE.control.authorization
+        tpp = SimpleNamespace(authorization_request=lambda **_: asked, profile=self.profile)
+        return Visits(tpp, self, World(profile=self.profile), LOGIN_PAGE.control)
 
 
 @pytest.mark.parametrize(
-    ("beyond", "proceeds"),
-    [(got("<h1>No</h1>", 400), False), (got(CONSENT), True), (got(LOGIN), False)],
-    ids=["error page", "consent", "login again"],
+    ("end", "granted"),
+    [(ERROR_PAGE, False), (GRANTED, True), (GIVEN_AWAY, True), (REFUSED, False)],
+    ids=["error page", "code", "code at a foreign call-back", "error redirect"],
 )
-def test_a_bank_that_asks_who_the_psu_is_first_is_judged_by_what_it_shows_then(beyond, proceeds):
-    sound = LOGIN_PAGE.control.authorization
-    profile = SimpleNamespace(shape=SHAPE)
-    ends = iter([arrived(None, got(CONSENT)), arrived(None, beyond)])
-    sessions = []
-    psu = SimpleNamespace(
-        browser=object,
-        opens=lambda _: LOGIN_PAGE.callback,
-        authorizes=lambda _, decision, browser: sessions.append((decision, browser)) or next(ends),
-    )
-    tpp = SimpleNamespace(authorization_request=lambda **_: sound, profile=profile)
+def test_a_request_that_the_first_page_does_not_settle_is_judged_by_its_end(end, granted):
+    person = Person(LOGIN_PAGE, GRANTED.callback, end.callback)
 
-    visit = Visits(tpp, psu, World(profile=profile), LOGIN_PAGE.control).tried(REPORTED[0])
+    visit = person.visits().tried(REPORTED[0])
 
-    assert visit.proceeds is proceeds
-    assert len(set(sessions)) == 1
-    assert sessions[0][0] == "hesitate"
+    assert (visit.granted, visit.settled) == (granted, True)
+    assert len(person.sessions) == 2
+    assert len(set(person.sessions)) == 1
+
+
+def test_one_session_serves_all_requests():
+    person = Person(LOGIN_PAGE, GRANTED.callback, REFUSED.callback, ERROR_PAGE.callback)
+    visits = person.visits()
+
+    for fault in (REPORTED[0], REPORTED[1]):
+        visits.tried(fault)
+
+    assert len(person.sessions) == 3
+    assert len(set(person.sessions)) == 1
+
+
+@pytest.mark.parametrize(
+    ("ends", "why"),
+    [((REFUSED,), "gets no code"), ((GRANTED, LOGIN_PAGE), "asked once more")],
+    ids=["sound request", "login page again"],
+)
+def test_a_psu_who_does_not_get_to_the_end_judges_nothing(ends, why):
+    person = Person(LOGIN_PAGE, *(each.callback for each in ends))
+
+    with pytest.raises(Inconclusive, match=why):
+        person.visits().tried(REPORTED[0])
+
+
+def test_a_person_goes_by_hand_once_for_each_clause():
+    person = Person(LOGIN_PAGE, ERROR_PAGE.callback, ERROR_PAGE.callback, driver="by_hand")
+    visits = person.visits()
+
+    visits.tried(REPORTED[0])
+    with pytest.raises(pytest.skip.Exception, match="one a clause"):
+        visits.tried(REPORTED[0])
+
+    assert person.sessions == [None]
+
+
+def test_a_login_page_shows_that_a_request_is_taken_where_the_bank_reads_it_first():
+    early, late = Person([LOGIN_PAGE, REFUSED]), Person(LOGIN_PAGE, CODED, CODED)
+
+    assert not early.visits().taken(REPORTED[0]).granted
+    assert late.visits().taken(REPORTED[0]).granted
+    assert (len(early.sessions), len(late.sessions)) == (0, 2)
+
+
+def test_a_bank_without_pages_is_judged_by_its_redirect():
+    person = Person(GIVEN_AWAY, driver="redirect")
+
+    assert person.visits().tried(REPORTED[0]).granted
+    assert person.sessions == []
 
 
 @pytest.mark.parametrize(
@@ -226,17 +334,18 @@ def test_a_bank_that_asks_who_the_psu_is_first_is_judged_by_what_it_shows_then(b
     ids=["first", "second", "neither"],
 )
 def test_the_fault_that_a_bank_reports_to_the_call_back_is_chosen(ends, opened, chosen):
-    seen = []
-    sound = LOGIN_PAGE.control.authorization
-    profile = SimpleNamespace(shape=SHAPE)
-    tpp = SimpleNamespace(authorization_request=lambda **_: sound, profile=profile)
-    psu = SimpleNamespace(opens=lambda asked: seen.append(asked) or ends[len(seen) - 1].callback)
-    visits = Visits(tpp, psu, World(profile=profile), LOGIN_PAGE.control)
+    person = Person(list(ends))
 
-    visit = visits.refused(REPORTED)
+    visit = person.visits().refused(REPORTED)
 
     assert visit.callback is ends[chosen].callback
-    assert [asked.request.value("scope") for asked in seen] == ["no-such-scope", None][:opened]
+    asked = [each.request.value("scope") for each in person.opened]
+    assert asked == ["no-such-scope", None][:opened]
+
+
+def test_a_code_is_no_error_that_is_reported():
+    with pytest.raises(Inconclusive, match="grants the requests"):
+        Person([GRANTED, GRANTED]).visits().refused(REPORTED)
 
 
 @pytest.mark.parametrize(
@@ -244,8 +353,8 @@ def test_the_fault_that_a_bank_reports_to_the_call_back_is_chosen(ends, opened, 
     [
         (
             expect.turned_down,
-            (LOGIN_PAGE, ("a", "b")),
-            "redirect with a or b, or an error page",
+            (GRANTED, ("a", "b")),
+            "redirect with a or b, or an error page; received a code or token at the call-back",
         ),
         (expect.goes_on, (ERROR_PAGE,), "received HTTP 400 text/html"),
         (expect.goes_on, (REFUSED,), "received the call-back"),

@@ -88,7 +88,7 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("psu.code_pool", {"driver": "code_pool"}, ("absent", "file of codes")),
         ("psu.command", {"driver": "command"}, ("absent", "command to run")),
         ("psu.pages", {"pages": []}, ("lists none", "psu.pages")),
-        ("bank.name", {"name": "${bank}"}, ("'${bank}' is unknown", "only ${entity_code}")),
+        ("bank.name", {"name": "${bank}"}, ("'${bank}' has no value", "environment variable")),
         ("bank.name", {"name": "${entity_code}"}, ("no value", "set entity_code in [bank]")),
         ("bank.name", {"name": ""}, ("is empty", "name the bank")),
         ("errors.bad_code[0].status", {"bad_code": [{"error": "a"}]}, ("absent", "write status")),
