@@ -1,0 +1,354 @@
+"""Callers: who comes to a door with one thing wrong, in the certificate, the token or the request.
+
+A cell of the table is a caller at a door. Each cell is a fault of the door's valid request.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from certs import flaws
+from conformance.generators.bearer import authorization
+from conformance.generators.faults import Change, Fault, unchanged
+from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
+from fixtures.scenarios.fault_chain import World
+from fixtures.tpp.messages import Request
+
+Clause = str | Mapping[Kind, str]
+
+RESOURCES: tuple[Kind, ...] = (*OF_ACCOUNTS, "funds", "payment")
+AUTHORIZATION_SERVER: tuple[Kind, ...] = ("refresh", "credentials", "revoke")
+EVERY_DOOR: tuple[Kind, ...] = (*AUTHORIZATION_SERVER, *RESOURCES)
+OF_PAYMENTS: tuple[Kind, ...] = ("credentials", "payment")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who comes, with one thing wrong; the attributes are those of a fault.
+
+    Attributes:
+        name: what is wrong.
+        clause: the clause that a door breaks by giving anything; one for all doors, or by door.
+        change: the valid request with what is wrong.
+        presents: slot of the certificate presented, "-" for none, "" for the one of the door.
+        client: whose registration the request is made of.
+        needs: what the run has to have for it.
+    """
+
+    name: str
+    clause: Clause
+    change: Change = unchanged
+    presents: str = ""
+    client: str = "own"
+    needs: str = ""
+
+    def at(self, door: Kind) -> Fault:
+        """The cell of this caller at a door."""
+        clause = self.clause if isinstance(self.clause, str) else self.clause[door]
+        return Fault(
+            name=f"{door}: {self.name}",
+            clause=clause,
+            change=self.change,
+            lawful=(),
+            kind=door,
+            presents=self.presents,
+            client="other" if self.client == "other" else "own",
+            needs=self.needs,
+        )
+
+
+def at(doors: tuple[Kind, ...], *callers: Caller) -> tuple[Fault, ...]:
+    """The cells of these callers at these doors, but for those whose clause names no such door."""
+    return tuple(
+        caller.at(door)
+        for door in doors
+        for caller in callers
+        if isinstance(caller.clause, str) or door in caller.clause
+    )
+
+
+def _of(resources: str, refresh: str = "", credentials: str = "", revoke: str = "") -> Clause:
+    """Clauses by door; "" where the clause says nothing of a door."""
+    others: dict[Kind, str] = {"refresh": refresh, "credentials": credentials, "revoke": revoke}
+    return dict.fromkeys(RESOURCES, resources) | {k: v for k, v in others.items() if v}
+
+
+def bare(request: Request, _: World) -> Request:
+    """The valid request without its Authorization field."""
+    return replace(
+        request, headers=tuple(each for each in request.headers if not _is_authorization(each))
+    )
+
+
+def _is_authorization(pair: tuple[str, str]) -> bool:
+    return pair[0].lower() == "authorization"
+
+
+def token_of(request: Request) -> str:
+    """The access token that a valid request of a resource carries."""
+    value = next((value for name, value in request.headers if name.lower() == "authorization"), "")
+    return value.partition(" ")[2]
+
+
+def credentials(made: Callable[[str], str]) -> Change:
+    """The Authorization field with another value, made of the live token."""
+    return lambda request, world: authorization(made(token_of(request)))(request, world)
+
+
+def borrowed(name: str) -> Change:
+    """The Authorization field with a token of the run that came about in this way."""
+    return lambda request, world: authorization(f"Bearer {world.borrowed(name)}")(request, world)
+
+
+def both(first: Change, second: Change) -> Change:
+    """One change, then another."""
+    return lambda request, world: second(first(request, world), world)
+
+
+# Certificates
+
+NO_CERTIFICATE = at(
+    EVERY_DOOR,
+    Caller(
+        name="no certificate",
+        clause=_of("STEP8-09", "REFR-10", "TLS-04", "REVK-08"),
+        presents="-",
+    ),
+)
+ANOTHERS_CERTIFICATE = at(
+    EVERY_DOOR,
+    Caller(
+        name="another TPP's certificate",
+        clause=_of("STEP8-08", "REFR-09", "PISP-06", "REVK-09"),
+        presents="other_tpp",
+    ),
+)
+ANOTHER_TPP = at(
+    ("refresh", "revoke"),
+    Caller(
+        name="another TPP",
+        clause={"refresh": "REFR-09", "revoke": "REVK-09"},
+        client="other",
+    ),
+)
+FLAWED = at(
+    tuple(kind for kind in EVERY_DOOR if kind not in OF_PAYMENTS),
+    *(
+        Caller(
+            name=f"certificate, {name.replace('_', ' ')}",
+            clause=flaws.CATALOGUE[name].clause,
+            presents=name,
+        )
+        for name in flaws.NAMES
+    ),
+)
+"""Without payments: a refusal there says nothing, since a flawed certificate has no PSP_PI."""
+WITHOUT_THE_ROLE = (
+    *at((*OF_ACCOUNTS, "funds"), Caller(name="role PSP_PI", clause="STEP8-25", presents="pisp")),
+    *at(("refresh",), Caller(name="role PSP_PI", clause="STEP6-04", presents="pisp")),
+    *at(
+        OF_PAYMENTS,
+        Caller(name="role PSP_AI", clause="PISP-04", presents="aisp_only"),
+    ),
+    *at(("funds",), Caller(name="role PSP_AI", clause="STEP8-25", presents="aisp_only")),
+)
+
+
+# Header fields that name a certificate, or its subject, in place of a handshake
+
+
+def _subject(world: World) -> str:
+    return f"CN={world.profile.client.name or 'TPP'},2.5.4.97={world.profile.client.client_id}"
+
+
+_NAMED: tuple[tuple[str, Callable[[World], str]], ...] = (
+    ("X-SSL-Client-Cert", lambda world: quote(world.certificate_pem)),
+    ("X-SSL-Client-S-DN", _subject),
+    ("X-Client-DN", _subject),
+    ("X-SSL-Client-Verify", lambda _: "SUCCESS"),
+    ("X-Forwarded-Client-Cert", lambda world: f'Cert="{quote(world.certificate_pem)}"'),
+    (
+        "Client-Cert",
+        lambda world: f":{''.join(world.certificate_pem.splitlines()[1:-1])}:",
+    ),
+)
+
+
+def naming(name: str, value: Callable[[World], str]) -> Change:
+    """A header field that names the TPP's own certificate."""
+    return lambda request, world: request.carrying(name, value(world))
+
+
+NAMED_WITHOUT_CERTIFICATE = at(
+    ("refresh", "credentials", "revoke", *RESOURCES),
+    *(
+        Caller(
+            name=f"no certificate, {name}",
+            clause="TLS-10",
+            change=naming(name, value),
+            presents="-",
+            needs="certificate_pem",
+        )
+        for name, value in _NAMED
+    ),
+)
+NAMED_BESIDE_ANOTHER = at(
+    ("refresh", "revoke", "accounts", "transactions"),
+    *(
+        Caller(
+            name=f"another TPP's certificate, {name}",
+            clause="TLS-15",
+            change=naming(name, value),
+            presents="other_tpp",
+            needs="certificate_pem",
+        )
+        for name, value in _NAMED
+    ),
+)
+
+# Tokens at resources
+
+WITHOUT_TOKEN = at(
+    RESOURCES,
+    Caller(name="no token", clause="STEP8-02", change=bare),
+    *(
+        Caller(name=name, clause="STEP8-02", change=credentials(made))
+        for name, made in (
+            ("token without Bearer", lambda token: token),
+            ("token under Basic", "Basic {}".format),
+            ("token under DPoP", "DPoP {}".format),
+            ("token under MAC", "MAC {}".format),
+            ("token behind Bearer without a blank", "Bearer{}".format),
+            ("Bearer without a token", lambda _: "Bearer"),
+            ("Bearer with a comma for a token", lambda _: "Bearer ,"),
+        )
+    ),
+)
+DEAD = (
+    *at(
+        OF_ACCOUNTS,
+        Caller(name="revoked token", clause="REVK-11", change=borrowed("revoked"), needs="revoked"),
+        Caller(
+            name="token whose refresh token is revoked",
+            clause="REVK-02",
+            change=borrowed("fallen"),
+            needs="fallen",
+        ),
+        Caller(
+            name="token from before a refresh",
+            clause="REFR-04",
+            change=borrowed("replaced"),
+            needs="replaced",
+        ),
+    ),
+    *at(
+        ("payment",),
+        Caller(
+            name="revoked token",
+            clause="REVK-11",
+            change=borrowed("revoked payment"),
+            needs="revoked payment",
+        ),
+    ),
+)
+FOREIGN = at(
+    RESOURCES,
+    Caller(
+        name="another TPP's token",
+        clause="STEP8-08",
+        change=borrowed("other TPP's"),
+        needs="other TPP's",
+    ),
+)
+OUTSIDE_THE_SCOPE = (
+    *at(
+        ("funds", "payment"),
+        Caller(
+            name="token for accounts",
+            clause="STEP8-17",
+            change=borrowed("accounts"),
+            needs="accounts",
+        ),
+    ),
+    *at(
+        (*OF_ACCOUNTS, "funds"),
+        Caller(
+            name="token for payments", clause="PISP-05", change=borrowed("payment"), needs="payment"
+        ),
+    ),
+    *at(
+        (*OF_ACCOUNTS, "payment"),
+        Caller(name="token for funds", clause="STEP8-17", change=borrowed("funds"), needs="funds"),
+    ),
+)
+
+
+# Other spellings of the request: a gateway that guards one path may forward another
+
+Spelling = Callable[[str], str]
+
+
+def _path(change: Spelling) -> Spelling:
+    def changed(url: str) -> str:
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(path=change(parts.path)))
+
+    return changed
+
+
+def _first_encoded(path: str) -> str:
+    head, _, last = path.rpartition("/")
+    return f"{head}/%{ord(last[0]):02x}{last[1:]}" if last else path
+
+
+_SPELLINGS: tuple[tuple[str, Spelling], ...] = (
+    ("two slashes", _path("/{}".format)),
+    ("a slash behind", _path("{}/".format)),
+    ("a dot segment", _path("/.{}".format)),
+    ("a matrix parameter", _path("{};a=b".format)),
+    ("an encoded letter", _path(_first_encoded)),
+    ("capitals", _path(str.upper)),
+    ("a suffix .json", _path("{}.json".format)),
+    ("a blank behind", _path("{}%20".format)),
+)
+_OVERRIDES = (
+    ("X-HTTP-Method-Override", "OPTIONS"),
+    ("X-Original-URL", "/"),
+    ("X-Forwarded-For", "127.0.0.1"),
+    ("X-Internal", "true"),
+)
+
+
+def _respelt(change: Spelling) -> Change:
+    return lambda request, _: replace(request, url=change(request.url))
+
+
+def _headed(name: str, value: str) -> Change:
+    return lambda request, _: request.carrying(name, value)
+
+
+_DETOURS: tuple[tuple[str, Change], ...] = (
+    *((f"path with {name}", _respelt(change)) for name, change in _SPELLINGS),
+    *((f"{name}", _headed(name, value)) for name, value in _OVERRIDES),
+)
+DETOURS = (
+    *at(
+        ("accounts", "transactions", "funds"),
+        *(
+            Caller(name=f"no token, {name}", clause="STEP8-02", change=both(bare, change))
+            for name, change in _DETOURS
+        ),
+    ),
+    *at(
+        ("accounts", "transactions", "refresh"),
+        *(
+            Caller(
+                name=f"no certificate, {name}",
+                clause={"accounts": "STEP8-09", "transactions": "STEP8-09", "refresh": "REFR-10"},
+                change=change,
+                presents="-",
+            )
+            for name, change in _DETOURS
+        ),
+    ),
+)

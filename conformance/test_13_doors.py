@@ -1,0 +1,70 @@
+"""Callers at doors: whoever comes with one thing wrong is given nothing, at any door of the bank.
+
+Each case is a cell of one table, named after its door and its caller. What a refusal says is asked
+elsewhere; here it counts that no token, no data and no revocation was given, beside the same
+request without what is wrong, which the bank grants on the same token.
+"""
+
+from conformance.generators import callers
+from conformance.generators.faults import cases
+from fixtures import expect
+
+
+@cases(callers.NO_CERTIFICATE)
+def test_no_door_opens_without_a_certificate(trials, fault):
+    """A caller without a client certificate is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.ANOTHERS_CERTIFICATE, callers.ANOTHER_TPP)
+def test_no_door_opens_to_another_tpp(trials, fault):
+    """A caller under another TPP's certificate is given nothing of this TPP."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.FLAWED)
+def test_no_door_opens_to_a_flawed_certificate(trials, fault):
+    """A caller whose certificate has one flaw is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.WITHOUT_THE_ROLE)
+def test_no_door_opens_without_its_role(trials, fault):
+    """A caller whose certificate lacks the role of a door is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.NAMED_WITHOUT_CERTIFICATE, callers.NAMED_BESIDE_ANOTHER)
+def test_no_door_believes_a_header(trials, fault):
+    """A header that names a certificate opens nothing which the handshake does not."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.WITHOUT_TOKEN)
+def test_no_resource_opens_without_a_bearer_token(trials, fault):
+    """A call without a token under the scheme Bearer is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.DEAD)
+def test_no_resource_opens_to_a_dead_token(trials, fault):
+    """A token that has been revoked or replaced is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.FOREIGN)
+def test_no_resource_opens_to_the_token_of_another_tpp(trials, fault):
+    """The token of another TPP is given nothing under this TPP's certificate."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.OUTSIDE_THE_SCOPE)
+def test_no_resource_opens_outside_the_scope(trials, fault):
+    """A token of another scope is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases(callers.DETOURS)
+def test_no_other_spelling_opens_a_door(trials, fault):
+    """Another spelling of the path, or a header that a gateway reads, opens nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)

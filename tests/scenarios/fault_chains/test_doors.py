@@ -1,0 +1,155 @@
+"""Callers at doors: sent side by side on one subject, told apart where one may have taken it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from fixtures import expect
+from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.profile.schema import Certificate, Endpoints, Limits
+from fixtures.scenarios.doors import Access, granted
+from fixtures.scenarios.fault_chain import Trials, World
+from fixtures.tpp.grants import Tokens
+from fixtures.tpp.messages import Answer, End, Request
+from tests.expect.answers import given
+from tests.scenarios.fault_chains.shop import TOKEN, Fault, shop
+
+ACCOUNTS, REVOKE = "https://bank.example.com/accounts", "https://bank.example.com/revoke"
+OWN = "tpp"
+
+
+def answer(request, status, body=b"{}"):
+    """An answer in JSON."""
+    headers = (("Content-Type", "application/json"),)
+    return Answer(request=request, end=End.ANSWERED, status=status, headers=headers, body=body)
+
+
+@dataclass
+class Counter:
+    """A bank that serves accounts, refreshes, and revokes for the slots that `lax` names."""
+
+    profile: object
+    lax: frozenset[str] = frozenset()
+    slot: str = OWN
+    dead: bool = False
+    revoked: set = None
+    born: list = None
+
+    def presenting(self, slot):
+        """The same counter under another certificate; what it remembers is shared."""
+        return replace(self, slot=slot)
+
+    def accounts(self, token):
+        """GET /accounts."""
+        return Request(method="GET", url=ACCOUNTS, parameters=(("token", token),))
+
+    def refreshing(self, token):
+        """POST /token."""
+        return Request(method="POST", url=TOKEN, parameters=(("refresh_token", token),))
+
+    def revoking(self, token):
+        """POST /revoke."""
+        return Request(method="POST", url=REVOKE, parameters=(("token", token),))
+
+    def send(self, request, *, fresh=False):  # noqa: ARG002 - as Tpp.send
+        """What the counter answers."""
+        knows = self.slot == OWN or self.slot in self.lax
+        if request.url == REVOKE and knows:
+            self.revoked.add(request.value("token"))
+        if request.url == TOKEN:
+            spent = request.value("refresh_token") in self.revoked
+            return answer(request, 400) if spent else replace(given(refresh_token=self.birth()))
+        return answer(request, 200 if knows and not self.dead else 401)
+
+    def birth(self):
+        """A new refresh token."""
+        self.born.append(f"token-{len(self.born)}")
+        return self.born[-1]
+
+
+def at(lax=(), **what):
+    """Trials at a counter whose faulty callers are the slots expired and other."""
+    profile = replace(
+        shop().profile,
+        endpoints=Endpoints(authorize="https://a", token=TOKEN, accounts=ACCOUNTS, revoke=REVOKE),
+        certificates={
+            slot: Certificate(certificate=Path("none")) for slot in (OWN, "expired", "other")
+        },
+        limits=Limits(concurrency=2),
+    )
+    bank = Counter(profile, frozenset(lax), revoked=set(), born=[], **what)
+
+    def live(kind):
+        tokens = Tokens.read(given(refresh_token=bank.birth()))
+        return Access(tokens) if kind == "accounts" else tokens
+
+    return Trials(bank, None, lambda: World(profile=profile), live)
+
+
+def callers(kind):
+    """The faulty callers at a door."""
+    return [Fault(f"{kind}: {slot}", kind=kind, presents=slot) for slot in ("expired", "other")]
+
+
+@pytest.mark.parametrize("kind", ["accounts", "revoke"])
+def test_a_bank_that_looks_gives_nothing(kind):
+    """Every caller is refused beside one control."""
+    trials = at()
+    trials.choose(callers(kind))
+
+    for fault in callers(kind):
+        expect.gives_nothing(trials.of(fault), kind)
+
+
+@pytest.mark.parametrize("kind", ["accounts", "revoke"])
+def test_the_caller_who_was_given_something_is_named(kind):
+    """One lax certificate is red, and the other caller is not blamed for it."""
+    trials = at(lax=["expired"])
+    expired, other = callers(kind)
+    trials.choose([expired, other])
+
+    with pytest.raises(NonConformity):
+        expect.gives_nothing(trials.of(expired), kind)
+    blamed = kind == "accounts"  # the token that was taken away can be nobody's control
+    if blamed:
+        expect.gives_nothing(trials.of(other), kind)
+    else:
+        with pytest.raises(Inconclusive):
+            trials.of(other)
+
+
+def test_two_who_revoke_are_told_apart():
+    """Where several may have ended the token, each tries on a token of its own."""
+    trials = at(lax=["expired", "other"])
+    trials.choose(callers("revoke"))
+
+    for fault in callers("revoke"):
+        with pytest.raises(NonConformity):
+            expect.gives_nothing(trials.of(fault), "revoke")
+
+
+def test_without_a_control_nothing_is_said():
+    """Where the valid request is refused too, a refusal proves nothing."""
+    trials = at(dead=True)
+    trials.choose(callers("accounts"))
+
+    with pytest.raises(Inconclusive, match="control"):
+        trials.of(callers("accounts")[0])
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "expected"),
+    [
+        (200, "accounts", True),
+        (204, "transactions", True),
+        (302, "accounts", False),
+        (403, "funds", False),
+        (200, "refresh", False),
+    ],
+)
+def test_what_was_given_is_not_its_wording(status, kind, expected):
+    """A 2xx gives data; the token endpoint gives a token only where one comes."""
+    request = Request(method="GET", url=ACCOUNTS)
+
+    assert granted(answer(request, status), kind) is expected
