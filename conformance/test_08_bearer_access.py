@@ -130,24 +130,6 @@ def test_the_challenge_is_well_formed(trials, fault):
     expect.challenge_form(trials.of(fault).answer)
 
 
-@cases(bearer.OTHER_TPP, bearer.OTHER_CERTIFICATE)
-def test_a_token_serves_only_its_tpp(trials, fault):
-    """A token that is presented under another TPP's certificate is refused."""
-    expect.turned_away(trials.of(fault))
-
-
-@cases(bearer.NO_CERTIFICATE)
-def test_a_token_without_certificate_is_refused(trials, fault):
-    """A token that is presented without a certificate is refused."""
-    expect.turned_away(trials.of(fault))
-
-
-@cases(bearer.ROLE)
-def test_a_certificate_without_the_role_is_refused(trials, fault):
-    """A token for account information is of no use under a certificate without PSP_AI."""
-    expect.turned_away(trials.of(fault))
-
-
 @cases(bearer.IN_THE_URL, bearer.IN_A_FORM)
 def test_a_token_in_url_or_form_is_not_accepted(trials, fault):
     """An access token in the query or in a form is not accepted."""

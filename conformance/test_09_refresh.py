@@ -111,15 +111,3 @@ def test_a_code_is_no_refresh_token(trials, tpp, first, profile):
     answer = tpp.send(tpp.refreshing(first.grant.code))
 
     expect.spent(answer, profile.declared("bad_rt"))
-
-
-@cases(refresh.NO_CERTIFICATE)
-def test_a_refresh_without_certificate_is_turned_away(trials, fault):
-    """A refresh without a client certificate is turned away."""
-    expect.turned_away(trials.of(fault))
-
-
-@cases(refresh.OTHER_TPP)
-def test_a_refresh_by_another_tpp_is_refused(trials, fault):
-    """A refresh token is of no use to another TPP."""
-    expect.refused_or_turned_away(trials.of(fault))

@@ -16,9 +16,9 @@ def test_no_door_opens_without_a_certificate(trials, fault):
     expect.gives_nothing(trials.of(fault), fault.kind)
 
 
-@cases(callers.ANOTHERS_CERTIFICATE, callers.ANOTHER_TPP)
+@cases(callers.ANOTHERS_CERTIFICATE, callers.MISNAMED, callers.ANOTHER_TPP)
 def test_no_door_opens_to_another_tpp(trials, fault):
-    """A caller under another TPP's certificate is given nothing of this TPP."""
+    """A caller with the certificate or the name of another TPP is given nothing of this TPP."""
     expect.gives_nothing(trials.of(fault), fault.kind)
 
 

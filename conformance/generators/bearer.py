@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.generators.changes import other_letter
-from conformance.generators.faults import Change, Fault, unchanged
+from conformance.generators.faults import Change, Fault
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request, encoded
 
@@ -120,14 +120,4 @@ IN_A_FORM = (replace(fault("token in a form", "STEP8-06", _in_form), needs="acce
 # Header and form is no case: the call is a GET, whose content means nothing (RFC 9110 9.3.1), so a
 # bank that leaves it unread has seen one token (RFC 6750 2.2: a form MUST NOT be sent by GET).
 TWICE = (replace(fault("header and URL", "STEP8-07", _both), needs="access_token"),)
-OTHER_TPP = (replace(fault("other TPP", "STEP8-08", unchanged), client="other"),)
-OTHER_CERTIFICATE = (
-    replace(fault("other TPP's certificate", "STEP8-08", unchanged), presents="other_tpp"),
-)
-NO_CERTIFICATE = (
-    replace(fault("no certificate", "STEP8-09", unchanged), presents="-", case="no_cert"),
-)
-ROLE = (
-    replace(fault("certificate of a payment initiator", "STEP8-25", unchanged), presents="pisp"),
-)
 ACCEPT = ("application/hal+json", "*/*", None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from certs import flaws
+from conformance.generators import changes as by
 from conformance.generators.bearer import authorization
 from conformance.generators.faults import Change, Fault, unchanged
 from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
@@ -46,7 +47,7 @@ class Caller:
         """The cell of this caller at a door."""
         clause = self.clause if isinstance(self.clause, str) else self.clause[door]
         return Fault(
-            name=f"{door}: {self.name}",
+            name=f"{self.name} at {door}",
             clause=clause,
             change=self.change,
             lawful=(),
@@ -121,6 +122,21 @@ ANOTHERS_CERTIFICATE = at(
         name="another TPP's certificate",
         clause=_of("STEP8-08", "REFR-09", "PISP-06", "REVK-09"),
         presents="other_tpp",
+    ),
+)
+MISNAMED = at(
+    AUTHORIZATION_SERVER,
+    Caller(
+        name="another TPP's certificate without client_id",
+        clause={"refresh": "REFR-09", "revoke": "REVK-09"},
+        change=by.without("client_id"),
+        presents="other_tpp",
+    ),
+    Caller(
+        name="another TPP's client_id",
+        clause="STEP6-03",
+        change=by.fact("client_id", "other_client_id"),
+        needs="other_client_id",
     ),
 )
 ANOTHER_TPP = at(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from conformance.generators import changes as by
 from conformance.generators.client import nameless
 from conformance.generators.faults import (
-    FORBIDDEN,
     INVALID_CLIENT,
     INVALID_GRANT,
     INVALID_REQUEST,
@@ -15,7 +14,6 @@ from conformance.generators.faults import (
     Fault,
     of_case,
     refusal,
-    unchanged,
 )
 from fixtures.scenarios.fault_chain import Refusal, World
 from fixtures.tpp.messages import Request
@@ -107,42 +105,5 @@ NO_CLIENT_ID = (
         nameless(by.without("client_id")),
         INVALID_REQUEST,
         INVALID_CLIENT,
-    ),
-)
-
-NO_CERTIFICATE = (
-    replace(fault("no certificate", "REFR-10", unchanged), presents="-", case="no_cert"),
-)
-
-OTHER_TPP = of_case(
-    "foreign_rt",
-    Fault(
-        name="refresh: by the other TPP",
-        clause="REFR-09",
-        change=unchanged,
-        lawful=(INVALID_GRANT, INVALID_CLIENT),
-        kind="refresh",
-        client="other",
-        case="foreign_code",
-    ),
-    Fault(
-        name="refresh: under the other TPP's certificate",
-        clause="REFR-09",
-        change=unchanged,
-        lawful=(INVALID_CLIENT, INVALID_GRANT),
-        tolerated=(FORBIDDEN,),
-        kind="refresh",
-        presents="other_tpp",
-        case="wrong_client",
-    ),
-    Fault(
-        name="refresh: under the other TPP's certificate without client_id",
-        clause="REFR-09",
-        change=by.without("client_id"),
-        lawful=(INVALID_CLIENT, INVALID_GRANT, INVALID_REQUEST),
-        tolerated=(FORBIDDEN,),
-        kind="refresh",
-        presents="other_tpp",
-        case="wrong_client",
     ),
 )

@@ -4,6 +4,7 @@ from fixtures.clauses import load
 from fixtures.cli.coverage import coverage
 from fixtures.cli.requirements import peer_cases
 from fixtures.session.citations import citations
+from fixtures.session.collection import LAST_STEP
 
 
 def rows():
@@ -32,6 +33,7 @@ def test_a_row_without_its_test_is_open():
 def test_a_run_of_one_step_can_exercise_each_of_its_clauses():
     clauses = load()
     modules = {(test[:8], name) for test, names in citations(clauses).items() for name in names}
-    cited = {name for _, name in modules}
+    every = {name for module, name in modules if int(module[5:7]) > LAST_STEP}
+    cited = {name for _, name in modules} - every  # those follow the step of their clause
 
     assert not [n for n in cited if (f"test_{clauses[n].step:02d}_"[:8], n) not in modules]
