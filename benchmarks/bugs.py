@@ -1,4 +1,4 @@
-"""Bugs of a token endpoint, written after the order of the catalogue of damage was frozen."""
+"""Bugs of a token endpoint, written after the order of the catalogue of mutation was frozen."""
 
 import json
 from collections.abc import Callable

@@ -26,7 +26,7 @@ from benchmarks.bugs import EARLIER, LATER
 from benchmarks.holdouts import HOLDOUTS
 from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
 from fixtures.scenarios.fuzzing.fuzzer import Generation
@@ -35,12 +35,12 @@ from fixtures.session.collection import LAW
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {
-    "test_explored_requests_get_a_clean_refusal": hopeless.judge,
-    "test_no_refusal_of_a_damaged_request_repeats_a_secret": lambda answer: hopeless.keep_secrets(
-        [answer]
+    "test_explored_requests_get_a_clean_refusal": unredeemable.judge,
+    "test_no_refusal_of_a_mutated_request_repeats_a_secret": lambda answer: (
+        unredeemable.keep_secrets([answer])
     ),
-    "test_refusals_of_damaged_requests_keep_to_their_characters": lambda answer: (
-        hopeless.keep_to_their_characters([answer])
+    "test_refusals_of_mutated_requests_keep_to_their_characters": lambda answer: (
+        unredeemable.keep_to_their_characters([answer])
     ),
 }
 """Tests that read many answers, and what each of them is held to."""
@@ -141,14 +141,14 @@ def main(names: list[str]) -> None:
         number, test, found = needed(name)
         took.append(number)
         findings += found
-        shown = "; ".join(f"{each.damage!r} for {each.cost} more" for each in found)
+        shown = "; ".join(f"{each.mutation!r} for {each.cost} more" for each in found)
         seconds = time.perf_counter() - start
         print(f"{name:30} {number or 'MISSED':>6}  {test} {shown} {seconds:.1f}s", flush=True)
     numbers = [each for each in took if each]
     told = f"median {statistics.median(numbers):.0f}, worst {max(numbers)}"
     print(f"{len(numbers)} of {len(took)} found; requests needed: {told}")
     if findings:
-        shrunk = [each for each in findings if repr(each.first) != repr(each.damage)]
+        shrunk = [each for each in findings if repr(each.first) != repr(each.mutation)]
         print(f"{len(findings)} explored findings: {_told(findings)}")
         if shrunk:
             print(f"of which {len(shrunk)} were made plainer: {_told(shrunk)}")
@@ -157,7 +157,7 @@ def main(names: list[str]) -> None:
 def _told(findings: Sequence[Finding]) -> str:
     """Extra requests, and faults of the counterexamples."""
     costs = [each.cost for each in findings]
-    alone = sum(len(each.damage.families) == 1 for each in findings)
+    alone = sum(len(each.mutation.families) == 1 for each in findings)
     return (
         f"{statistics.median(costs):.0f} more requests in the median, {max(costs)} at most; "
         f"{alone} of {len(findings)} of one fault"

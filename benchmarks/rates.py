@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from certs import export
 from certs.pki import Pki
 from conformance.generators import combined
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
@@ -77,7 +77,7 @@ def context_of(profile: BankProfile) -> ssl.SSLContext:
 
 
 def sound(profile: BankProfile) -> Request:
-    """The request that is damaged."""
+    """The request that is mutated."""
     parameters = (*PARAMETERS[:3], ("client_id", profile.client.client_id))
     headers = (("Accept", "application/json"),)
     return Request(
@@ -141,7 +141,7 @@ def catalogue(generation: Generation, number: int) -> None:
 
 def stream(generation: Generation, number: int) -> None:
     """What Hypothesis draws."""
-    generation.explore(combined.damages(), number, hopeless.judge)
+    generation.explore(combined.mutations(), number, unredeemable.judge)
 
 
 def naive(profile: BankProfile, number: int) -> float:
@@ -158,10 +158,10 @@ def naive(profile: BankProfile, number: int) -> float:
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         )
-        @given(damage=combined.damages())
-        def loop(damage: combined.Several) -> None:
+        @given(mutation=combined.mutations())
+        def loop(mutation: combined.Several) -> None:
             nonlocal sent
-            broken = damage.apply(request, world)
+            broken = mutation.apply(request, world)
             headers = dict(broken.headers) | {"Content-Type": broken.content_type or ""}
             try:
                 client.request(

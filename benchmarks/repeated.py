@@ -29,16 +29,16 @@ embedded = true
 concurrency = 1
 """
 LAWS = (
-    "test_02_damaged_requests.py",
-    "test_05_broken_requests.py",
+    "test_02_mutated_requests.py",
+    "test_05_mutated_requests.py",
     "test_05_variants.py",
-    "test_09_damaged_refreshes.py",
-    "test_10_damaged_revocations.py",
+    "test_09_mutated_refreshes.py",
+    "test_10_mutated_revocations.py",
 )
 
 
 def run(budget: int, seed: int) -> tuple[list[str], Counter[str]]:
-    """What one run sent, masked, and how its tests of one class of damage each ended."""
+    """What one run sent, masked, and how its tests of one class of mutation each ended."""
     watch = Watch()
     with TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         profile = Path(folder) / "profile.toml"

@@ -1,7 +1,7 @@
 """Generated requests by the thousand on the sound bank: `python -m benchmarks.soundness [NUMBER]`.
 
 Random seeds, four lanes, one process: seven rounds of ten are code exchanges, then one of
-refreshes, one of revocations, one of visits. Every answer is judged; a finding ends with 1.
+refreshes, one of revocations, one of attempts. Every answer is judged; a finding ends with 1.
 """
 
 import secrets
@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from conformance.generators import combined
 from fixtures.bank import embedded
-from fixtures.expect import fuzzed_endpoints as damaged
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_endpoints as mutated
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.scenarios.fault_chain import World
@@ -39,20 +39,20 @@ def _exchange(tpp: Tpp) -> Request:
 
 
 KINDS = {
-    "code exchanges": (combined.CATALOGUE, hopeless.judge, _exchange),
-    "refreshes": (combined.REFRESHES, hopeless.judge, lambda tpp: tpp.refreshing("a" * 43)),
+    "code exchanges": (combined.CATALOGUE, unredeemable.judge, _exchange),
+    "refreshes": (combined.REFRESHES, unredeemable.judge, lambda tpp: tpp.refreshing("a" * 43)),
     "revocations": (
         combined.REVOCATIONS,
-        damaged.judge_revocation,
+        mutated.judge_revocation,
         lambda tpp: tpp.revoking("a" * 43),
     ),
-    "visits": (
+    "attempts": (
         combined.VISITS,
-        damaged.judge_visit,
+        mutated.judge_attempt,
         lambda tpp: tpp.authorization_request().request,
     ),
 }
-ORDER = (*["code exchanges"] * 7, "refreshes", "revocations", "visits")
+ORDER = (*["code exchanges"] * 7, "refreshes", "revocations", "attempts")
 
 
 def main(number: int) -> int:
@@ -69,15 +69,15 @@ def main(number: int) -> int:
             with Lanes(sender(run), 4, ROUND) as lanes:
                 seed = secrets.randbelow(2**32)
                 generation = Generation(made(run.tpp), World(profile=profile), lanes, seed)
-                strategy, listed = combined.damages(catalogue), combined.forms(catalogue)
+                strategy, listed = combined.mutations(catalogue), combined.forms(catalogue)
                 findings = generation.explore(strategy, ROUND, judge, listed)
-                found += [(kind, seed, repr(each.damage), str(each.wrong)) for each in findings]
+                found += [(kind, seed, repr(each.mutation), str(each.wrong)) for each in findings]
                 sent[kind] += generation.sent
                 answered += len(generation.answers)
             run.close()
     seconds = time.perf_counter() - start
-    for kind, seed, damage, wrong in found:
-        print(f"{kind}, seed {seed}: {damage}: {wrong}")
+    for kind, seed, mutation, wrong in found:
+        print(f"{kind}, seed {seed}: {mutation}: {wrong}")
     told = ", ".join(f"{number} {kind}" for kind, number in sent.items())
     print(f"{told}; {answered} answers judged, {len(found)} findings, {seconds:.0f} s")
     return 1 if found else 0

@@ -22,54 +22,54 @@ def test_no_code_without_authentication(login_page, profile):
 
 
 @cases(authorization.IGNORED)
-def test_an_unknown_parameter_is_ignored(visits, fault):
+def test_an_unknown_parameter_is_ignored(attempts, fault):
     """An unknown request parameter changes nothing."""
-    visit = visits.taken(fault)
+    attempt = attempts.taken(fault)
 
-    expect.goes_on(visit)
+    expect.goes_on(attempt)
 
 
 @pytest.mark.clause("STEP2-29")
-def test_parameters_come_in_any_order(visits):
+def test_parameters_come_in_any_order(attempts):
     """The same parameters in reverse order lead to the same page."""
-    visit = visits.taken(authorization.REVERSED)
+    attempt = attempts.taken(authorization.REVERSED)
 
-    expect.goes_on(visit)
+    expect.goes_on(attempt)
 
 
 @pytest.mark.clause("STEP2-29")
 @pytest.mark.usefixtures("scope_asked")
-def test_scopes_come_in_any_order(visits):
+def test_scopes_come_in_any_order(attempts):
     """Two values of scope are answered alike in either order."""
-    one, other = (visits.taken(fault) for fault in authorization.SCOPE_ORDERS)
+    one, other = (attempts.taken(fault) for fault in authorization.SCOPE_ORDERS)
 
     expect.same_end(one, other)
 
 
 @cases(authorization.METHODS)
-def test_another_method_is_served_or_cleanly_refused(visits, fault):
+def test_another_method_is_served_or_cleanly_refused(attempts, fault):
     """The authorization endpoint answers another method as GET, or refuses it cleanly."""
-    visit = visits.of(fault)
+    attempt = attempts.of(fault)
 
-    expect.copes(visit)
-    expect.truthful_allow(visit.callback.pages[-1], visit.callback.pages[-1].request.method)
+    expect.copes(attempt)
+    expect.truthful_allow(attempt.callback.pages[-1], attempt.callback.pages[-1].request.method)
 
 
 @cases(authorization.RESPONSE_TYPE_ABSENT, authorization.RESPONSE_TYPE_OTHER)
 @pytest.mark.usefixtures("response_type_sent")
-def test_another_response_type_is_refused(visits, fault):
+def test_another_response_type_is_refused(attempts, fault):
     """A response_type that is absent or not 'code' is refused."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.turned_down(visit, fault.errors)
+    expect.turned_down(attempt, fault.errors)
 
 
 @cases(authorization.CLIENT_ID_ABSENT, authorization.CLIENT_ID_UNKNOWN)
-def test_a_request_of_nobody_stays_at_the_bank(visits, fault):
+def test_a_request_of_nobody_stays_at_the_bank(attempts, fault):
     """A missing or unknown client_id leads to an error page, never to a redirect."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.stays_at_the_bank(visit)
+    expect.stays_at_the_bank(attempt)
 
 
 @cases(
@@ -80,75 +80,75 @@ def test_a_request_of_nobody_stays_at_the_bank(visits, fault):
     call_backs.FRAGMENT,
     call_backs.PLAIN_HTTP,
 )
-def test_a_call_back_that_is_not_registered_is_not_used(visits, fault):
+def test_a_call_back_that_is_not_registered_is_not_used(attempts, fault):
     """A redirect_uri that is not registered character by character is not followed."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.not_followed(visit)
+    expect.not_followed(attempt)
 
 
 @pytest.mark.clause("STEP2-08")
-def test_the_query_of_a_call_back_is_compared_too(visits, queried_call_back):
+def test_the_query_of_a_call_back_is_compared_too(attempts, queried_call_back):
     """A call-back whose registered query is changed is not followed."""
-    visit = visits.tried(call_backs.OTHER_QUERY, redirect_uri=queried_call_back)
+    attempt = attempts.tried(call_backs.OTHER_QUERY, redirect_uri=queried_call_back)
 
-    expect.not_followed(visit)
+    expect.not_followed(attempt)
 
 
 @cases(call_backs.FALLBACK)
-def test_a_wrong_call_back_is_not_replaced(visits, fault):
+def test_a_wrong_call_back_is_not_replaced(attempts, fault):
     """A request with a wrong redirect_uri is not answered at the registered call-back."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.not_spared(visit)
+    expect.not_spared(attempt)
 
 
 @pytest.mark.clause("STEP2-11")
-def test_a_missing_call_back_leads_nowhere_else(visits, profile):
+def test_a_missing_call_back_leads_nowhere_else(attempts, profile):
     """A request without redirect_uri ends at the bank or at the registered call-back."""
     expect.offered(
         profile.policy.redirect_uri_on_authorize != "forbidden",
         "the bank takes no redirect_uri ([policy] redirect_uri_on_authorize)",
     )
-    visit = visits.taken(call_backs.ABSENT)
+    attempt = attempts.taken(call_backs.ABSENT)
 
-    expect.nowhere_else(visit)
+    expect.nowhere_else(attempt)
 
 
 @pytest.mark.clause("STEP2-22")
 @pytest.mark.usefixtures("errors_called_back")
-def test_an_error_keeps_the_query_of_the_call_back(visits, queried_call_back):
+def test_an_error_keeps_the_query_of_the_call_back(attempts, queried_call_back):
     """The error redirect keeps the query with which the call-back is registered."""
-    visit = visits.refused(authorization.REFUSED, redirect_uri=queried_call_back)
+    attempt = attempts.refused(authorization.REFUSED, redirect_uri=queried_call_back)
 
-    expect.query_kept(visit.callback)
+    expect.query_kept(attempt.callback)
 
 
 @pytest.mark.clause("STEP2-12")
 @pytest.mark.usefixtures("scope_asked")
-def test_an_unknown_scope_is_not_granted(visits):
+def test_an_unknown_scope_is_not_granted(attempts):
     """A scope that nobody knows is refused with invalid_scope, or left out of the grant."""
-    outcome = visits.outcome(authorization.SCOPE_UNKNOWN)
+    outcome = attempts.outcome(authorization.SCOPE_UNKNOWN)
 
     expect.gives_no_more(outcome, authorization.UNKNOWN, authorization.SCOPE_UNKNOWN.errors)
 
 
 @pytest.mark.clause("STEP2-13")
 @pytest.mark.usefixtures("scope_asked")
-def test_a_scope_beyond_the_roles_is_not_granted(visits, profile, tpp_without_funds_role):
+def test_a_scope_beyond_the_roles_is_not_granted(attempts, profile, tpp_without_funds_role):
     """A TPP without the role for funds confirmation is granted no such scope."""
     fault = authorization.SCOPE_BEYOND_THE_ROLES
 
-    outcome = visits.outcome(fault, tpp_without_funds_role)
+    outcome = attempts.outcome(fault, tpp_without_funds_role)
 
     expect.gives_no_more(outcome, profile.scopes.cbpii, fault.errors)
 
 
 @pytest.mark.clause("STEP2-14")
 @pytest.mark.usefixtures("scope_asked")
-def test_two_services_are_not_mixed_in_a_grant(visits, profile):
+def test_two_services_are_not_mixed_in_a_grant(attempts, profile):
     """Account information and funds confirmation asked at once are refused, or one is left out."""
-    outcome = visits.outcome(authorization.SCOPE_MIXED)
+    outcome = attempts.outcome(authorization.SCOPE_MIXED)
 
     both = f"{profile.scopes.aisp} {profile.scopes.cbpii}"
     expect.gives_no_more(outcome, both, authorization.SCOPE_MIXED.errors)
@@ -156,80 +156,80 @@ def test_two_services_are_not_mixed_in_a_grant(visits, profile):
 
 @pytest.mark.clause("STEP2-15")
 @pytest.mark.usefixtures("scope_asked")
-def test_an_absent_scope_is_an_empty_scope(visits):
+def test_an_absent_scope_is_an_empty_scope(attempts):
     """A request without scope and one with an empty scope are answered alike."""
-    absent = visits.taken(authorization.SCOPE_ABSENT)
+    absent = attempts.taken(authorization.SCOPE_ABSENT)
 
-    empty = visits.taken(authorization.SCOPE_EMPTY)
+    empty = attempts.taken(authorization.SCOPE_EMPTY)
 
     expect.same_end(absent, empty)
 
 
 @pytest.mark.clause("STEP2-15")
 @pytest.mark.usefixtures("scope_asked")
-def test_an_absent_scope_gets_the_default_or_an_error(visits):
+def test_an_absent_scope_gets_the_default_or_an_error(attempts):
     """A request without scope goes on with a default, or is refused with invalid_scope."""
-    visit = visits.taken(authorization.SCOPE_ABSENT)
+    attempt = attempts.taken(authorization.SCOPE_ABSENT)
 
-    expect.goes_on_or_turned_down(visit, authorization.SCOPE_ABSENT.errors)
+    expect.goes_on_or_turned_down(attempt, authorization.SCOPE_ABSENT.errors)
 
 
 @pytest.mark.clause("STEP2-16")
 @pytest.mark.usefixtures("scope_asked")
-def test_a_scope_in_other_case_is_an_unknown_scope(visits):
+def test_a_scope_in_other_case_is_an_unknown_scope(attempts):
     """A scope in the other case is answered as a scope that nobody knows."""
-    visit = visits.taken(authorization.SCOPE_CASE)
+    attempt = attempts.taken(authorization.SCOPE_CASE)
 
-    expect.no_better(visit, visits.taken(authorization.SCOPE_UNKNOWN))
+    expect.no_better(attempt, attempts.taken(authorization.SCOPE_UNKNOWN))
 
 
 @cases(authorization.REPEATED)
-def test_a_repeated_parameter_is_refused(visits, fault):
+def test_a_repeated_parameter_is_refused(attempts, fault):
     """A request parameter that is sent twice is refused."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.turned_down(visit, fault.errors)
+    expect.turned_down(attempt, fault.errors)
 
 
 @pytest.mark.usefixtures("pkce")
 @cases(authorization.REPEATED_CHALLENGES)
-def test_a_repeated_challenge_is_refused(visits, fault):
+def test_a_repeated_challenge_is_refused(attempts, fault):
     """A parameter of PKCE that is sent twice is refused."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.turned_down(visit, fault.errors)
+    expect.turned_down(attempt, fault.errors)
 
 
 @pytest.mark.clause("STEP2-20")
 @pytest.mark.parametrize("fault", [authorization.HOSTILE_STATE, *authorization.HOSTILE_VALUES])
-def test_a_hostile_value_is_not_reflected(visits, fault):
+def test_a_hostile_value_is_not_reflected(attempts, fault):
     """Markup and line breaks in a parameter reach neither page nor header unescaped."""
-    visit = visits.taken(fault)
+    attempt = attempts.taken(fault)
 
-    expect.not_reflected(visit.callback, authorization.HOSTILE)
+    expect.not_reflected(attempt.callback, authorization.HOSTILE)
 
 
 @cases(authorization.FORGED_HOSTS)
-def test_a_forged_host_moves_no_link(visits, fault):
+def test_a_forged_host_moves_no_link(attempts, fault):
     """No redirect, link or form leads to a host that a request header makes up."""
-    answer = visits.first(fault)
+    answer = attempts.first(fault)
 
     expect.not_named(answer, authorization.HOST)
 
 
 @cases(authorization.OVERSIZE)
-def test_an_oversize_request_breaks_nothing(visits, fault):
+def test_an_oversize_request_breaks_nothing(attempts, fault):
     """An oversize parameter is taken or cleanly refused, without a server error."""
-    visit = visits.taken(fault)
+    attempt = attempts.taken(fault)
 
-    expect.stands(visit)
+    expect.stands(attempt)
 
 
 @pytest.mark.clause("STEP2-19")
 @pytest.mark.parametrize("state", authorization.STATES, ids=authorization.state_name)
 @pytest.mark.usefixtures("errors_called_back")
-def test_state_returns_unchanged_with_an_error(visits, state):
+def test_state_returns_unchanged_with_an_error(attempts, state):
     """The error redirect carries the state of the request, byte for byte, once."""
-    visit = visits.refused(authorization.refused_with(state))
+    attempt = attempts.refused(authorization.refused_with(state))
 
-    expect.state_returned(visit.callback, state)
+    expect.state_returned(attempt.callback, state)

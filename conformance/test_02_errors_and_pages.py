@@ -9,71 +9,71 @@ from fixtures import expect
 
 @pytest.mark.clause("STEP2-21")
 @pytest.mark.usefixtures("errors_called_back")
-def test_the_error_of_a_redirect_is_registered(visits, profile):
+def test_the_error_of_a_redirect_is_registered(attempts, profile):
     """The error redirect names one error of RFC 6749 4.1.2.1 in permitted characters."""
-    visit = visits.refused(authorization.REFUSED)
+    attempt = attempts.refused(authorization.REFUSED)
 
-    expect.registered_error(visit.callback, profile.shape)
+    expect.registered_error(attempt.callback, profile.shape)
 
 
 @pytest.mark.clause("STEP2-33")
 @pytest.mark.usefixtures("errors_called_back")
-def test_an_error_stands_in_the_query(visits):
+def test_an_error_stands_in_the_query(attempts):
     """The fragment of an error redirect answers nothing."""
-    visit = visits.refused(authorization.REFUSED)
+    attempt = attempts.refused(authorization.REFUSED)
 
-    expect.nothing_in_fragment(visit.callback)
+    expect.nothing_in_fragment(attempt.callback)
 
 
 @pytest.mark.clause("STEP2-39")
 @pytest.mark.parametrize("fault", authorization.REFUSED)
 @pytest.mark.usefixtures("errors_called_back")
-def test_an_error_comes_to_the_call_back(visits, fault):
+def test_an_error_comes_to_the_call_back(attempts, fault):
     """A request whose call-back is sound is refused at the call-back, and not on a page alone."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.called_back(visit)
+    expect.called_back(attempt)
 
 
 @pytest.mark.clause("STEP2-30")
 @pytest.mark.parametrize("fault", authorization.REFUSED)
-def test_a_page_stands_before_an_error_redirect(visits, fault):
+def test_a_page_stands_before_an_error_redirect(attempts, fault):
     """The PSU sees a page before an invalid request is reported to the call-back."""
-    visit = visits.of(fault)
+    attempt = attempts.of(fault)
 
-    expect.shown_first(visit)
+    expect.shown_first(attempt)
 
 
 @pytest.mark.clause("STEP2-23")
-def test_a_challenge_is_accepted(visits):
+def test_a_challenge_is_accepted(attempts):
     """A request with an S256 code challenge leads to the same page as one without."""
-    visit = visits.taken(authorization.CHALLENGE)
+    attempt = attempts.taken(authorization.CHALLENGE)
 
-    expect.goes_on(visit)
+    expect.goes_on(attempt)
 
 
 @pytest.mark.usefixtures("pkce")
 @cases(authorization.BAD_CHALLENGES, authorization.PLAIN_CHALLENGES)
-def test_a_bad_challenge_is_refused(visits, fault):
+def test_a_bad_challenge_is_refused(attempts, fault):
     """A code challenge that is malformed, plain or of an unknown method is refused."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.turned_down(visit, fault.errors)
+    expect.turned_down(attempt, fault.errors)
 
 
 @pytest.mark.usefixtures("pkce")
 @cases([authorization.NO_CHALLENGE])
-def test_a_request_without_challenge_is_refused(visits, fault):
+def test_a_request_without_challenge_is_refused(attempts, fault):
     """A request without a code challenge is refused."""
-    visit = visits.tried(fault)
+    attempt = attempts.tried(fault)
 
-    expect.turned_down(visit, fault.errors)
+    expect.turned_down(attempt, fault.errors)
 
 
 @cases([authorization.FOREIGN_ORIGIN, authorization.FOREIGN_PREFLIGHT])
-def test_the_authorization_endpoint_has_no_cors(visits, fault):
+def test_the_authorization_endpoint_has_no_cors(attempts, fault):
     """The authorization endpoint gives no Access-Control-Allow-Origin."""
-    answer = visits.first(fault)
+    answer = attempts.first(fault)
 
     expect.header_absent(answer, "access-control-allow-origin")
 

@@ -7,9 +7,9 @@ from fixtures import expect
 
 
 @pytest.mark.clause("STEP3-01")
-def test_a_withdrawn_tpp_gets_no_code(visits, withdrawn_tpp):
+def test_a_withdrawn_tpp_gets_no_code(attempts, withdrawn_tpp):
     """A TPP whose agreement has ended is turned down, or its PSU's journey brings no code."""
-    outcome = visits.outcome(authorization.SOUND, withdrawn_tpp)
+    outcome = attempts.outcome(authorization.SOUND, withdrawn_tpp)
 
     expect.no_grant(outcome, ("unauthorized_client", "access_denied"))
 
@@ -37,17 +37,17 @@ def test_a_time_out_is_reported_to_the_call_back(abandoned, profile):
 
 @pytest.mark.clause("STEP3-04")
 @pytest.mark.parametrize("factor", ["password", "otp"])
-def test_failed_authentication_gives_no_code(ordeal, profile, factor):
+def test_failed_authentication_gives_no_code(failed_login, profile, factor):
     """A PSU who fails a factor of authentication brings no code to the call-back."""
-    callback = ordeal.failed(factor)
+    callback = failed_login.failed(factor)
 
     expect.no_code(callback, profile.shape)
 
 
 @pytest.mark.clause("STEP3-05")
-def test_a_consent_from_elsewhere_is_refused(ordeal, profile):
+def test_a_consent_from_elsewhere_is_refused(failed_login, profile):
     """A consent from another session, or without the token of the page, brings no code."""
-    expect.no_codes(ordeal.forged, profile.shape)
+    expect.no_codes(failed_login.forged, profile.shape)
 
 
 @pytest.mark.clause("STEP3-11")
@@ -69,15 +69,15 @@ def test_the_consent_page_names_the_tpp(arrival, profile):
 
 
 @pytest.mark.clause("STEP3-08")
-def test_a_second_authorization_asks_the_psu_again(ordeal, profile):
+def test_a_second_authorization_asks_the_psu_again(failed_login, profile):
     """A browser that has consented once is shown a page before it brings another code."""
-    expect.asked_again(ordeal.second, profile.shape)
+    expect.asked_again(failed_login.second, profile.shape)
 
 
 @pytest.mark.clause("STEP3-09")
-def test_a_repeated_consent_brings_no_second_code(ordeal, profile):
+def test_a_repeated_consent_brings_no_second_code(failed_login, profile):
     """A consent that is sent again, or reloaded, brings no second code and no server error."""
-    expect.one_code(ordeal.repeated, profile.shape)
+    expect.one_code(failed_login.repeated, profile.shape)
 
 
 @pytest.mark.clause("STEP3-10")

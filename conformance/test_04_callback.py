@@ -28,13 +28,13 @@ def test_no_state_returns_where_none_was_sent(bare):
 @pytest.mark.clause("STEP4-10")
 @pytest.mark.parametrize("state", authorization.LONG_STATES, ids=authorization.state_name)
 @pytest.mark.usefixtures("errors_called_back")
-def test_a_long_state_returns_whole(visits, state):
+def test_a_long_state_returns_whole(attempts, state):
     """A state of a thousand characters or more returns whole, or its request is refused."""
-    short = visits.refused(authorization.refused_with("s"))
+    short = attempts.refused(authorization.refused_with("s"))
 
-    visit = visits.refused(authorization.refused_with(state))
+    attempt = attempts.refused(authorization.refused_with(state))
 
-    expect.state_whole(visit, state, short)
+    expect.state_whole(attempt, state, short)
 
 
 @pytest.mark.clause("STEP4-03")
@@ -69,11 +69,11 @@ def test_the_announced_issuer_comes_with_the_code(announced_issuer, arrival):
 
 
 @pytest.mark.clause("STEP4-06")
-def test_the_announced_issuer_comes_with_an_error(announced_issuer, visits):
+def test_the_announced_issuer_comes_with_an_error(announced_issuer, attempts):
     """A bank that announces iss puts it beside an error, equal to its issuer."""
-    visit = visits.refused(authorization.REFUSED)
+    attempt = attempts.refused(authorization.REFUSED)
 
-    expect.issuer_returned(visit.callback, announced_issuer)
+    expect.issuer_returned(attempt.callback, announced_issuer)
 
 
 @pytest.mark.clause("STEP4-04")
@@ -83,18 +83,20 @@ def test_the_code_cannot_be_guessed(first):
 
 
 @pytest.mark.clause("STEP4-04")
-def test_no_code_is_given_twice(arrival, bare, ordeal, profile):
+def test_no_code_is_given_twice(arrival, bare, failed_login, profile):
     """Three consents bring three codes."""
-    codes = [each.value(profile.shape.callback_code) for each in (arrival, bare, ordeal.consented)]
+    codes = [
+        each.value(profile.shape.callback_code) for each in (arrival, bare, failed_login.consented)
+    ]
 
     expect.all_different(codes)
 
 
 @pytest.mark.clause("STEP4-15")
-def test_two_authorizations_of_one_state_stay_apart(ordeal, profile):
+def test_two_authorizations_of_one_state_stay_apart(failed_login, profile):
     """A second authorization of the same state neither takes over the first nor shares its code."""
-    expect.code_returned(ordeal.consented, profile.shape)
-    expect.no_code(ordeal.rival, profile.shape)
+    expect.code_returned(failed_login.consented, profile.shape)
+    expect.no_code(failed_login.rival, profile.shape)
 
 
 @pytest.mark.clause("STEP4-07")
@@ -111,9 +113,9 @@ def test_the_call_back_is_https(arrival):
 
 
 @pytest.mark.clause("STEP4-09")
-def test_a_call_back_over_http_is_not_used(visits):
+def test_a_call_back_over_http_is_not_used(attempts):
     """Where a bank goes on with an http call-back, it sends no answer there."""
-    outcome = visits.outcome(call_backs.PLAIN_HTTP[0])
+    outcome = attempts.outcome(call_backs.PLAIN_HTTP[0])
 
     expect.sent_to_https(outcome.callback)
 

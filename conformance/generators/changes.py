@@ -38,7 +38,7 @@ def altering(name: str, change: Callable[[str], str]) -> Change:
         try:
             return request.having(own, change(value))
         except ValueError:
-            return request  # an earlier damage has left nothing that could be read as a URI
+            return request  # an earlier mutation has left nothing that could be read as a URI
 
     return altered
 

@@ -1,4 +1,4 @@
-"""Catalogues of damage, one request a class, and what exploration makes of them: pairs."""
+"""Catalogues of mutation, one request a class, and what exploration makes of them: pairs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from conformance.generators import elsewhere
-from conformance.generators.damage import Damage, Family
+from conformance.generators.damage import Family, Mutation
 from conformance.generators.envelope import BODY, CREDENTIALS, HEADERS, MEDIA_TYPE, METHOD
 from conformance.generators.malformed import CONTENT, ENCODING, PRESENCE
 from fixtures.scenarios.fault_chain import World
@@ -31,39 +31,39 @@ REFRESHES, REVOCATIONS, VISITS = elsewhere.REFRESHES, elsewhere.REVOCATIONS, els
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Damage upon damage; what writes bytes comes last, so that it spoils what the rest made.
+    """Mutation upon mutation; what writes bytes comes last, so that it spoils what the rest made.
 
     Attributes:
-        damages: the plainest first.
+        mutations: the plainest first.
         backwards: they are done to the same parameters the other way round. Their order says
             nothing (RFC 6749 4.1.3), but it decides what stands behind a spoilt value.
     """
 
-    damages: tuple[Damage, ...]
+    mutations: tuple[Mutation, ...]
     backwards: bool = False
 
     @property
     def families(self) -> tuple[str, ...]:
-        """The classes of damage that are in it; the order is one where there is no other."""
-        return tuple(dict.fromkeys(each.family for each in self.damages)) or ("order",)
+        """The classes of mutation that are in it; the order is one where there is no other."""
+        return tuple(dict.fromkeys(each.family for each in self.mutations)) or ("order",)
 
     @property
-    def parts(self) -> "tuple[Damage | Several, ...]":
-        """That order without damage, where it is another, and each damage without that order."""
-        return (BACKWARDS, *self.damages) if self.backwards else self.damages
+    def parts(self) -> "tuple[Mutation | Several, ...]":
+        """That order without mutation, where it is another, and each mutation without that order."""
+        return (BACKWARDS, *self.mutations) if self.backwards else self.mutations
 
     def apply(self, request: Request, world: World) -> Request:
         """The request with all of it."""
         if self.backwards:
             request = replace(request, parameters=request.parameters[::-1])
-        late = [each for each in self.damages if _writes_bytes(each.apply(request, world))]
-        for each in (*(each for each in self.damages if each not in late), *late):
+        late = [each for each in self.mutations if _writes_bytes(each.apply(request, world))]
+        for each in (*(each for each in self.mutations if each not in late), *late):
             request = each.apply(request, world)
         return request
 
     def __repr__(self) -> str:
         order = ["parameters the other way round"] if self.backwards else []
-        return " + ".join([*map(repr, self.damages), *order])
+        return " + ".join([*map(repr, self.mutations), *order])
 
 
 BACKWARDS = Several((), backwards=True)
@@ -73,13 +73,13 @@ def _writes_bytes(request: Request) -> bool:
     return request.body is not None or not request.parameters
 
 
-def damages(catalogue: Catalogue = CATALOGUE) -> st.SearchStrategy[Several]:
-    """One damage, or two of them; the first classes and the plainest variants come first."""
-    return _damages(tuple(catalogue))
+def mutations(catalogue: Catalogue = CATALOGUE) -> st.SearchStrategy[Several]:
+    """One mutation, or two of them; the first classes and the plainest variants come first."""
+    return _mutations(tuple(catalogue))
 
 
 @cache  # so that what a seed draws of it is drawn once a process
-def _damages(catalogue: tuple[Family, ...]) -> st.SearchStrategy[Several]:
+def _mutations(catalogue: tuple[Family, ...]) -> st.SearchStrategy[Several]:
     # one choice among all variants: Hypothesis takes twice as long to choose a class and then one
     listed = st.sampled_from(variants(catalogue))
     free = [each.more for each in catalogue if each.more is not None]
@@ -87,10 +87,10 @@ def _damages(catalogue: tuple[Family, ...]) -> st.SearchStrategy[Several]:
     return st.builds(Several, st.one_of(*alone, st.tuples(listed, listed)), st.booleans())
 
 
-def variants(catalogue: Catalogue = CATALOGUE) -> list[Damage]:
+def variants(catalogue: Catalogue = CATALOGUE) -> list[Mutation]:
     """The listed variants: the plainest of each class, then the second of each, and so on."""
     rows = zip_longest(*(each.variants for each in catalogue))
-    return [damage for row in rows for damage in row if damage is not None]
+    return [mutation for row in rows for mutation in row if mutation is not None]
 
 
 def forms(catalogue: Catalogue = CATALOGUE) -> list[Several]:
@@ -100,15 +100,15 @@ def forms(catalogue: Catalogue = CATALOGUE) -> list[Several]:
     """
     rows = zip_longest(*(each.variants for each in catalogue))
     return [
-        Several((damage,), backwards=bool(turn % 2))
+        Several((mutation,), backwards=bool(turn % 2))
         for turn, row in enumerate(rows)
-        for damage in row
-        if damage is not None
+        for mutation in row
+        if mutation is not None
     ]
 
 
 def families(catalogue: Catalogue = CATALOGUE) -> pytest.MarkDecorator:
-    """Parametrise a test over the classes of damage."""
+    """Parametrise a test over the classes of mutation."""
     return pytest.mark.parametrize(
-        "damage", [pytest.param(each.plainest, id=each.name) for each in catalogue]
+        "mutation", [pytest.param(each.plainest, id=each.name) for each in catalogue]
     )

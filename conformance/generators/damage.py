@@ -1,4 +1,4 @@
-"""Damage: a named way to spoil a token request that no bank may grant, and families of it."""
+"""Mutation: a named way to spoil a token request that no bank may grant, and families of it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Damage:
+class Mutation:
     """One way to spoil a token request.
 
     Attributes:
         family: the class that it belongs to, as the report counts it.
         name: the constructor call that makes it.
-        change: the request with the damage.
+        change: the request with the mutation.
     """
 
     family: str
@@ -29,16 +29,16 @@ class Damage:
 
     @property
     def families(self) -> tuple[str, ...]:
-        """The classes of damage that are in it."""
+        """The classes of mutation that are in it."""
         return (self.family,)
 
     @property
-    def parts(self) -> "tuple[Damage, ...]":
+    def parts(self) -> "tuple[Mutation, ...]":
         """Itself: it is one."""
         return (self,)
 
     def apply(self, request: Request, world: World) -> Request:
-        """The request with the damage."""
+        """The request with the mutation."""
         return self.change(request, world)
 
     def __repr__(self) -> str:
@@ -47,7 +47,7 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One class of damage.
+    """One class of mutation.
 
     Attributes:
         name: of the class; unique, the id of its test.
@@ -56,11 +56,11 @@ class Family:
     """
 
     name: str
-    variants: tuple[Damage, ...]
-    more: st.SearchStrategy[Damage] | None = None
+    variants: tuple[Mutation, ...]
+    more: st.SearchStrategy[Mutation] | None = None
 
     @property
-    def plainest(self) -> Damage:
+    def plainest(self) -> Mutation:
         """The variant that is sent before any exploration."""
         return self.variants[0]
 
@@ -70,7 +70,7 @@ class Family:
 
 def family(name: str, *variants: tuple[str, Change]) -> Family:
     """A class of listed variants: what distinguishes each, and its change."""
-    return Family(name=name, variants=tuple(damage(name, *each) for each in variants))
+    return Family(name=name, variants=tuple(mutation(name, *each) for each in variants))
 
 
 def lone(name: str, change: Change) -> Family:
@@ -78,10 +78,10 @@ def lone(name: str, change: Change) -> Family:
     return family(name, ("", change))
 
 
-def damage(family: str, which: str, change: Change) -> Damage:
+def mutation(family: str, which: str, change: Change) -> Mutation:
     """One variant of a class."""
     name = f"{family}({which})" if which else family
-    return Damage(family=family, name=name, change=change)
+    return Mutation(family=family, name=name, change=change)
 
 
 def octets(change: Callable[[bytes], bytes]) -> Change:

@@ -1,7 +1,7 @@
-"""Damage to the requests of the other endpoints: a refresh, a revocation, GET /authorize.
+"""Mutation to the requests of the other endpoints: a refresh, a revocation, GET /authorize.
 
 Each is done to a request that needs no PSU and earns nothing: a refresh or a revocation of a token
-that no bank has issued, a visit that stops at the bank's first page.
+that no bank has issued, an attempt that stops at the bank's first page.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.generators import changes as by
 from conformance.generators.client import WRONG_BASIC
-from conformance.generators.damage import Damage, Family, damage, each, family, octets, spread
+from conformance.generators.damage import Family, Mutation, each, family, mutation, octets, spread
 from conformance.generators.envelope import (
     ASSERTION,
     BEARER_ASSERTION,
@@ -38,8 +38,8 @@ def _at(names: Sequence[str], change: Callable[[str], Change]) -> tuple[Named, .
 def _shared(*names: str) -> tuple[Family, ...]:
     """Classes for the parameters of a form; the first is the one that matters most."""
 
-    def text(name: str, value: str) -> Damage:
-        return damage("odd text", f"{name!r}, {value!r}", by.having(name, value))
+    def text(name: str, value: str) -> Mutation:
+        return mutation("odd text", f"{name!r}, {value!r}", by.having(name, value))
 
     return (
         family("parameter absent", *_at(names, by.without)),
@@ -152,8 +152,8 @@ def _put(name: str, put: str) -> Change:
     return changed
 
 
-def _odd(name: str, value: str) -> Damage:
-    return damage("odd text", f"{name!r}, {value!r}", by.having(name, value))
+def _odd(name: str, value: str) -> Mutation:
+    return mutation("odd text", f"{name!r}, {value!r}", by.having(name, value))
 
 
 VISITS = (

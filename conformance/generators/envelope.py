@@ -1,4 +1,4 @@
-"""Damage to what surrounds the parameters: separators, body, media type, method, header fields."""
+"""Mutation to what surrounds the parameters: separators, body, media type, method, header fields."""
 
 import json
 

@@ -1,9 +1,18 @@
-"""Damage to the parameters of a token request, in classes: presence, encoding, content."""
+"""Mutation to the parameters of a token request, in classes: presence, encoding, content."""
 
 from hypothesis import strategies as st
 
 from conformance.generators import changes as by
-from conformance.generators.damage import Damage, Family, damage, each, family, lone, octets, spread
+from conformance.generators.damage import (
+    Family,
+    Mutation,
+    each,
+    family,
+    lone,
+    mutation,
+    octets,
+    spread,
+)
 from conformance.generators.faults import Change
 from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
 from fixtures.expect.fuzzed_endpoints import MARKUP
@@ -86,9 +95,9 @@ def _altered(name: str, **changes: Change) -> Family:
     return family(name, *((repr(how), change) for how, change in changes.items()))
 
 
-def arbitrary(name: str, text: str) -> Damage:
+def arbitrary(name: str, text: str) -> Mutation:
     """A parameter of arbitrary text."""
-    return damage("arbitrary text", f"{name!r}, {text!r}", by.having(name, text))
+    return mutation("arbitrary text", f"{name!r}, {text!r}", by.having(name, text))
 
 
 PRESENCE = (

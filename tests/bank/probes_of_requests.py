@@ -81,7 +81,7 @@ PROBES = {
         True,
     ),
     "oversize_crash": (asked(state="s" * 5000), 200, 500),
-    "visit_crash_on_nul": (lambda v: v.authorize(raw="&x=%00").status_code, 400, 500),
+    "attempt_crash_on_nul": (lambda v: v.authorize(raw="&x=%00").status_code, 400, 500),
     "consent_repeatable": (repeated, [303, 403], [303, 303]),
     "cookie_open": (lambda v: "HttpOnly" in answered()(v).headers["set-cookie"], True, False),
     "issuer_not_sent": (announces_iss, False, True),

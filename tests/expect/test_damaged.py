@@ -1,10 +1,10 @@
-"""What a bank may answer to damaged revocations, visits and sequences, at the edges."""
+"""What a bank may answer to mutated revocations, attempts and sequences, at the edges."""
 
 from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import fuzzed_endpoints as damaged
+from fixtures.expect import fuzzed_endpoints as mutated
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, refusal, unanswered
@@ -29,8 +29,8 @@ AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
         replace(answer(415), request=REVOKED.raw(b"x", "text/plain")),
     ],
 )
-def test_a_damaged_revocation_is_taken_or_cleanly_refused(came):
-    damaged.judge_revocation(came)
+def test_a_mutated_revocation_is_taken_or_cleanly_refused(came):
+    mutated.judge_revocation(came)
 
 
 @pytest.mark.parametrize(
@@ -40,32 +40,32 @@ def test_a_damaged_revocation_is_taken_or_cleanly_refused(came):
         *(refusal(status=399), refusal(status=500), unanswered(), unanswered(End.REFUSED)),
     ],
 )
-def test_another_answer_to_a_damaged_revocation_is_told(came):
+def test_another_answer_to_a_mutated_revocation_is_told(came):
     with pytest.raises(NonConformity):
-        damaged.judge_revocation(came)
+        mutated.judge_revocation(came)
 
 
 @pytest.mark.parametrize("came", [*AWAY, answer(429), answer(503)])
 def test_a_busy_bank_has_not_judged_a_revocation(came):
     with pytest.raises(Inconclusive):
-        damaged.judge_revocation(came)
+        mutated.judge_revocation(came)
 
 
 @pytest.mark.parametrize("status", [200, 302, 303, 400, 405, 428, 499])
-def test_a_damaged_visit_leads_to_a_page_or_a_refusal(status):
-    damaged.judge_visit(got(status=status))
+def test_a_mutated_attempt_leads_to_a_page_or_a_refusal(status):
+    mutated.judge_attempt(got(status=status))
 
 
 @pytest.mark.parametrize("came", [got(status=500), got(status=503), unanswered()])
-def test_a_damaged_visit_that_crashes_is_told(came):
+def test_a_mutated_attempt_that_crashes_is_told(came):
     with pytest.raises(NonConformity):
-        damaged.judge_visit(came)
+        mutated.judge_attempt(came)
 
 
 @pytest.mark.parametrize("came", [*AWAY, got(status=429)])
-def test_a_busy_bank_has_not_judged_a_visit(came):
+def test_a_busy_bank_has_not_judged_a_attempt(came):
     with pytest.raises(Inconclusive):
-        damaged.judge_visit(came)
+        mutated.judge_attempt(came)
 
 
 def sent(body, came=REFUSED, **more):
@@ -90,12 +90,12 @@ def sent(body, came=REFUSED, **more):
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_token_that_somebody_may_read_may_be_revoked(body, status):
     with pytest.raises(OUT):
-        damaged.need_a_token([sent(body, answer(status))])
+        mutated.need_a_token([sent(body, answer(status))])
 
 
 def test_a_token_in_the_url_may_be_read():
     with pytest.raises(OUT):
-        damaged.need_a_token([sent(b"", answer(200), url=f"{ASKED.url}?token=a")])
+        mutated.need_a_token([sent(b"", answer(200), url=f"{ASKED.url}?token=a")])
 
 
 @pytest.mark.parametrize(
@@ -103,27 +103,27 @@ def test_a_token_in_the_url_may_be_read():
 )
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_a_revocation_without_token_is_not_taken(body, status):
-    damaged.need_a_token([sent(body), sent(body, HTML), sent(body, unanswered())])
+    mutated.need_a_token([sent(body), sent(body, HTML), sent(body, unanswered())])
     for order in ((0, 1), (1, 0)):
         answers = [sent(body), sent(body, answer(status))]
         with pytest.raises(NonConformity):
-            damaged.need_a_token([answers[each] for each in order])
+            mutated.need_a_token([answers[each] for each in order])
 
 
 def test_a_revocation_by_another_method_is_not_taken():
     other = replace(REVOKED, method="GET")
 
-    damaged.need_a_post([replace(answer(405), request=other)])
+    mutated.need_a_post([replace(answer(405), request=other)])
     with pytest.raises(NonConformity):
-        damaged.need_a_post([replace(answer(200), request=other)])
+        mutated.need_a_post([replace(answer(200), request=other)])
     with pytest.raises(OUT, match="another method"):
-        damaged.need_a_post([replace(answer(200), request=REVOKED)])
+        mutated.need_a_post([replace(answer(200), request=REVOKED)])
     with pytest.raises(OUT, match="without a token"):
-        damaged.need_a_token([replace(answer(200), request=replace(ASKED, method="GET"))])
+        mutated.need_a_token([replace(answer(200), request=replace(ASKED, method="GET"))])
 
 
 def led(place, url=BANK):
-    """A visit that ended with this Location."""
+    """An attempt that ended with this Location."""
     return got(status=302, Location=place, url=url)
 
 
@@ -133,8 +133,8 @@ HOSTS = ("bank.example.com", "tpp.example.com")
 @pytest.mark.parametrize(
     "place", ["https://tpp.example.com/cb?error=x", "/login", "", "https://BANK.example.com:8443/x"]
 )
-def test_a_damaged_visit_may_be_sent_to_the_bank_or_a_registered_call_back(place):
-    damaged.lead_nowhere_else([led(place), got()], HOSTS)
+def test_a_mutated_attempt_may_be_sent_to_the_bank_or_a_registered_call_back(place):
+    mutated.lead_nowhere_else([led(place), got()], HOSTS)
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_a_damaged_visit_may_be_sent_to_the_bank_or_a_registered_call_back(place
         "https://[::1",
     ],
 )
-def test_a_damaged_visit_that_is_sent_elsewhere_is_told(place):
+def test_a_mutated_attempt_that_is_sent_elsewhere_is_told(place):
     with pytest.raises(NonConformity):
-        damaged.lead_nowhere_else([got(), led(place)], HOSTS)
+        mutated.lead_nowhere_else([got(), led(place)], HOSTS)
 
 
 CB = "https://tpp.example.com/cb"
@@ -166,62 +166,62 @@ CB = "https://tpp.example.com/cb"
         ("https://[::1?code=x", BANK),
     ],
 )
-def test_a_damaged_visit_brings_no_code(place, url):
-    damaged.bring_no_code([led(place, url), got()], "code")
+def test_a_mutated_attempt_brings_no_code(place, url):
+    mutated.bring_no_code([led(place, url), got()], "code")
 
 
 @pytest.mark.parametrize(
     "place", [f"{CB}?code=x", f"{CB}#code=x", f"{CB}?access_token=x", f"{CB}#access_token=x"]
 )
-def test_a_damaged_visit_that_brings_a_code_is_told(place):
+def test_a_mutated_attempt_that_brings_a_code_is_told(place):
     with pytest.raises(NonConformity):
-        damaged.bring_no_code([got(), led(place)], "code")
+        mutated.bring_no_code([got(), led(place)], "code")
 
 
 @pytest.mark.parametrize("query", ["code=another", "code=planted&code=another"])
 def test_a_code_beside_the_one_that_was_planted_is_told(query):
     with pytest.raises(NonConformity):
-        damaged.bring_no_code([led(f"{CB}?{query}", f"{BANK}?code=planted")], "code")
+        mutated.bring_no_code([led(f"{CB}?{query}", f"{BANK}?code=planted")], "code")
 
 
 def test_the_banks_own_name_of_a_code_counts():
-    damaged.bring_no_code([led(f"{CB}?code=x")], "voucher")
+    mutated.bring_no_code([led(f"{CB}?code=x")], "voucher")
     with pytest.raises(NonConformity):
-        damaged.bring_no_code([led(f"{CB}?voucher=x")], "voucher")
+        mutated.bring_no_code([led(f"{CB}?voucher=x")], "voucher")
 
 
 @pytest.mark.parametrize(
     "error", ["invalid_request", "server_error", "login_required", "invalid_target"]
 )
-def test_a_damaged_visit_brings_registered_errors(error):
-    damaged.name_registered_errors(
+def test_a_mutated_attempt_brings_registered_errors(error):
+    mutated.name_registered_errors(
         [led(f"{CB}?error={error}"), led(f"{CB}#error={error}")], "error"
     )
-    damaged.name_registered_errors([got(), led(f"{CB}?KO={error}&error=odd")], "KO")
+    mutated.name_registered_errors([got(), led(f"{CB}?KO={error}&error=odd")], "KO")
 
 
 @pytest.mark.parametrize("place", [f"{CB}?error=odd", f"{CB}#error=odd"])
 def test_an_error_that_is_not_registered_is_told(place):
     with pytest.raises(NonConformity):
-        damaged.name_registered_errors([led(f"{CB}?error=invalid_scope"), led(place)], "error")
+        mutated.name_registered_errors([led(f"{CB}?error=invalid_scope"), led(place)], "error")
 
 
 def test_no_error_at_the_call_back_names_none():
     with pytest.raises(OUT):
-        damaged.name_registered_errors([led(CB), got()], "error")
+        mutated.name_registered_errors([led(CB), got()], "error")
 
 
-RAW = f"<p>{damaged.MARKUP}"
-XML = f"<?xml version='1.0'?><e>{damaged.MARKUP}</e>"
+RAW = f"<p>{mutated.MARKUP}"
+XML = f"<?xml version='1.0'?><e>{mutated.MARKUP}</e>"
 
 
 def test_markup_is_not_repeated_on_a_page():
-    escaped, plain = got("&lt;script&gt;"), got(f"a{damaged.MARKUP}b")
-    as_text = answer(400, {"error_description": damaged.MARKUP})
+    escaped, plain = got("&lt;script&gt;"), got(f"a{mutated.MARKUP}b")
+    as_text = answer(400, {"error_description": mutated.MARKUP})
 
-    damaged.reflect_no_markup([escaped, as_text])
+    mutated.reflect_no_markup([escaped, as_text])
     with pytest.raises(NonConformity):
-        damaged.reflect_no_markup([escaped, plain])
+        mutated.reflect_no_markup([escaped, plain])
 
 
 def typed(kind, text=RAW, **headers):
@@ -241,7 +241,7 @@ def typed(kind, text=RAW, **headers):
 @pytest.mark.parametrize("headers", [{}, {"X_Content_Type_Options": "nosniff"}])
 def test_markup_runs_wherever_a_browser_reads_markup(kind, headers):
     with pytest.raises(NonConformity):
-        damaged.reflect_no_markup([typed(kind, **headers)])
+        mutated.reflect_no_markup([typed(kind, **headers)])
 
 
 @pytest.mark.parametrize(
@@ -249,11 +249,11 @@ def test_markup_runs_wherever_a_browser_reads_markup(kind, headers):
 )
 @pytest.mark.parametrize(
     "text",
-    [damaged.MARKUP, f"\n\t <!doctype html>{RAW}", f"<HTML >{RAW}", f"<!-- -->{RAW}", RAW, XML],
+    [mutated.MARKUP, f"\n\t <!doctype html>{RAW}", f"<HTML >{RAW}", f"<!-- -->{RAW}", RAW, XML],
 )
 def test_markup_runs_where_a_browser_takes_an_untyped_answer_for_a_page(kind, text):
     with pytest.raises(NonConformity):
-        damaged.reflect_no_markup([typed(kind, text)])
+        mutated.reflect_no_markup([typed(kind, text)])
 
 
 @pytest.mark.parametrize(
@@ -262,25 +262,25 @@ def test_markup_runs_where_a_browser_takes_an_untyped_answer_for_a_page(kind, te
         ("text/plain", RAW, {}),
         ("application/json", RAW, {}),
         ("application/xmlish", RAW, {}),
-        (None, f"no such client: {damaged.MARKUP}", {}),
-        (None, f"<pre>{damaged.MARKUP}", {}),
-        (None, f"<page>{damaged.MARKUP}", {}),
+        (None, f"no such client: {mutated.MARKUP}", {}),
+        (None, f"<pre>{mutated.MARKUP}", {}),
+        (None, f"<page>{mutated.MARKUP}", {}),
         (None, "<p>&lt;script&gt;", {}),
         (None, RAW, {"X_Content_Type_Options": "NoSniff"}),
     ],
 )
 def test_markup_is_mere_text_elsewhere(kind, text, headers):
-    damaged.reflect_no_markup([typed(kind, text, **headers)])
+    mutated.reflect_no_markup([typed(kind, text, **headers)])
 
 
 @pytest.mark.parametrize(
     ("verify", "more"),
     [
-        (damaged.lead_nowhere_else, (HOSTS,)),
-        (damaged.bring_no_code, ("code",)),
-        (damaged.reflect_no_markup, ()),
+        (mutated.lead_nowhere_else, (HOSTS,)),
+        (mutated.bring_no_code, ("code",)),
+        (mutated.reflect_no_markup, ()),
     ],
 )
-def test_no_visit_is_nothing_to_judge(verify, more):
+def test_no_attempt_is_nothing_to_judge(verify, more):
     with pytest.raises(Inconclusive):
         verify([], *more)

@@ -14,8 +14,8 @@ from tests.expect.trials import HTML
 
 
 @dataclass(frozen=True)
-class Damage:
-    """Damage as it is named."""
+class Mutation:
+    """Mutation as it is named."""
 
     name: str
 
@@ -24,7 +24,7 @@ class Damage:
 
 
 def finding(name, number, wrong):
-    return Finding(Damage(name), replace(refusal(), number=number), wrong, 3)
+    return Finding(Mutation(name), replace(refusal(), number=number), wrong, 3)
 
 
 def test_no_finding_is_no_breach():

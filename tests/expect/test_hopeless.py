@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import FORM, End
 from tests.expect.answers import answer, given, refusal, unanswered
@@ -59,12 +59,12 @@ def headed(octets):
     ],
 )
 def test_what_http_itself_may_refuse(request_, statuses):
-    assert hopeless.plain_refusals(request_) == statuses
+    assert unredeemable.plain_refusals(request_) == statuses
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "FOO", "post"])
 def test_another_method_may_be_refused_by_any_4xx_but_the_one_about_numbers(method):
-    statuses = hopeless.plain_refusals(SOUND.using(method))
+    statuses = unredeemable.plain_refusals(SOUND.using(method))
 
     assert statuses == {*range(400, 429), *range(430, 500), 501}
 
@@ -82,8 +82,8 @@ def test_another_method_may_be_refused_by_any_4xx_but_the_one_about_numbers(meth
     ],
 )
 def test_a_client_credentials_grant_is_seen_wherever_it_stands(request_):
-    assert hopeless.asks_for_a_token_of_its_own(request_)
-    hopeless.judge(replace(given(refresh=None), request=request_))
+    assert unredeemable.asks_for_a_token_of_its_own(request_)
+    unredeemable.judge(replace(given(refresh=None), request=request_))
 
 
 @pytest.mark.parametrize(
@@ -98,21 +98,21 @@ def test_a_client_credentials_grant_is_seen_wherever_it_stands(request_):
     ],
 )
 def test_anything_else_is_no_such_grant(request_):
-    assert not hopeless.asks_for_a_token_of_its_own(request_)
+    assert not unredeemable.asks_for_a_token_of_its_own(request_)
     with pytest.raises(NonConformity):
-        hopeless.judge(replace(given(), request=request_))
+        unredeemable.judge(replace(given(), request=request_))
 
 
 def test_a_body_that_ends_and_a_url_that_begins_are_two():
     request = replace(SOUND.raw(b"x=client_credentials"), url=f"{SOUND.url}?code=1")
 
-    assert hopeless.asks_for_a_token_of_its_own(request)
+    assert unredeemable.asks_for_a_token_of_its_own(request)
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
 def test_any_success_is_a_grant_that_is_never_lawful(status):
     with pytest.raises(NonConformity):
-        hopeless.judge(replace(answer(status), request=SOUND))
+        unredeemable.judge(replace(answer(status), request=SOUND))
 
 
 @pytest.mark.parametrize("end", [End.DROPPED, End.REFUSED])
@@ -120,7 +120,7 @@ def test_a_cut_connection_is_no_clean_refusal_even_where_a_token_might_be_grante
     own = SOUND.having("grant_type", "client_credentials")
 
     with pytest.raises(NonConformity):
-        hopeless.judge(replace(unanswered(end), request=own))
+        unredeemable.judge(replace(unanswered(end), request=own))
 
 
 READ = replace(refusal(), request=SOUND)
@@ -131,7 +131,9 @@ SPOILT = answer(499, {"error": "invalid_grant", "error_uri": "a b"})
 
 
 @pytest.mark.parametrize("others", [[given()], [answer(500, {"error": "x"})], [answer(400)], []])
-@pytest.mark.parametrize("judge", [hopeless.keep_secrets, hopeless.keep_to_their_characters])
+@pytest.mark.parametrize(
+    "judge", [unredeemable.keep_secrets, unredeemable.keep_to_their_characters]
+)
 def test_only_refusals_that_can_be_read_are_read(judge, others):
     judge([*others, READ])
     with pytest.raises(Inconclusive):
@@ -139,7 +141,8 @@ def test_only_refusals_that_can_be_read_are_read(judge, others):
 
 
 @pytest.mark.parametrize(
-    ("judge", "wrong"), [(hopeless.keep_secrets, ECHO), (hopeless.keep_to_their_characters, SPOILT)]
+    ("judge", "wrong"),
+    [(unredeemable.keep_secrets, ECHO), (unredeemable.keep_to_their_characters, SPOILT)],
 )
 def test_every_refusal_is_read(judge, wrong):
     for answers in ([wrong, READ], [READ, wrong], [READ, wrong, READ]):

@@ -1,4 +1,4 @@
-"""Where a visit ended: at the page of the sound request, at one that asks the PSU, or elsewhere."""
+"""Where an attempt ended: at the page of the sound request, at one that asks the PSU, or elsewhere."""
 
 import pytest
 
@@ -13,12 +13,12 @@ SCRIPTED = got("<div id=app></div>", url=f"{BANK}?state=1")
 
 
 def on(*pages):
-    """A visit that ended on the last of these pages."""
+    """An attempt that ended on the last of these pages."""
     return arrived(None, *pages)
 
 
 @pytest.mark.parametrize(
-    ("visit", "control"),
+    ("attempt", "control"),
     [
         (on(got(LOGIN)), on(got(LOGIN))),
         (on(got("<h1>other words</h1>" + LOGIN)), on(got(LOGIN))),
@@ -26,12 +26,12 @@ def on(*pages):
         (on(got("<div id=app></div>", url=f"{BANK}?state=2")), on(SCRIPTED)),
     ],
 )
-def test_the_same_page_is_the_same_end(visit, control):
-    assert landing.ends_alike(visit, control)
+def test_the_same_page_is_the_same_end(attempt, control):
+    assert landing.ends_alike(attempt, control)
 
 
 @pytest.mark.parametrize(
-    ("visit", "control"),
+    ("attempt", "control"),
     [
         (arrived("?error=x", got(LOGIN)), on(got(LOGIN))),
         (on(got(LOGIN, 400)), on(got(LOGIN))),
@@ -43,22 +43,22 @@ def test_the_same_page_is_the_same_end(visit, control):
         (on(got(LOGIN, url=f"{BANK}/error")), on(SCRIPTED)),
     ],
 )
-def test_another_page_is_another_end(visit, control):
-    assert not landing.ends_alike(visit, control)
+def test_another_page_is_another_end(attempt, control):
+    assert not landing.ends_alike(attempt, control)
 
 
-def test_a_visit_that_leaves_by_a_redirect_has_not_ended_alike():
+def test_a_attempt_that_leaves_by_a_redirect_has_not_ended_alike():
     callback = arrived("?error=x", status=200)
 
     assert not landing.ends_alike(callback, callback)
 
 
-def test_the_hosts_of_a_visit_are_those_of_its_pages():
-    visit = on(
+def test_the_hosts_of_a_attempt_are_those_of_its_pages():
+    attempt = on(
         got(url="https://a.test/x"), got(url="https://B.test:8443/"), got(url="https://a.test")
     )
 
-    assert landing.hosts(visit) == {"a.test", "b.test"}
+    assert landing.hosts(attempt) == {"a.test", "b.test"}
     assert landing.hosts(on(got(url="/relative"))) == {""}
 
 
@@ -73,7 +73,7 @@ def test_a_page_that_the_suite_does_not_fill_in_may_ask_by_script(psu):
 
 
 @pytest.mark.parametrize(
-    "visit",
+    "attempt",
     [
         on(SCRIPTED),
         on(got(LOGIN), got("<h1>Maintenance</h1>")),
@@ -84,8 +84,8 @@ def test_a_page_that_the_suite_does_not_fill_in_may_ask_by_script(psu):
         on(got('<input type=hidden name="csrf">')),
     ],
 )
-def test_another_end_asks_nobody(visit):
-    assert not landing.asks(visit, FORM)
+def test_another_end_asks_nobody(attempt):
+    assert not landing.asks(attempt, FORM)
 
 
 @pytest.mark.parametrize(

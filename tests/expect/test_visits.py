@@ -9,7 +9,7 @@ from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Psu
-from fixtures.scenarios.authorization import Outcome, Visits
+from fixtures.scenarios.authorization import Attempts, Outcome
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import End
 from tests.expect.answers import given, refusal, unanswered
@@ -22,9 +22,9 @@ from tests.expect.visits import (
     SHAPE,
     URI,
     arrived,
+    attempt,
     got,
     sent_back,
-    visit,
 )
 
 SCOPE = ("invalid_scope",)
@@ -40,12 +40,12 @@ WHOLE = sent_back(f"?error=invalid_scope&state={LONG}")
 NO_STATE = sent_back("?error=invalid_scope")
 
 
-GRANTED = visit(CODED)
+GRANTED = attempt(CODED)
 GIVEN_AWAY = sent_back("?code=c", uri="https://not-registered.example/cb")
 ANSWERED_AWAY = sent_back("?error=invalid_request", uri="https://elsewhere.example/cb")
 ELSEWHERE = "https://errors.bank.example/400"
 MOVED = arrived(None, got(status=302, Location=ELSEWHERE), got("<h1>No</h1>", 400, url=ELSEWHERE))
-AT_ANOTHER_HOST = visit(MOVED)
+AT_ANOTHER_HOST = attempt(MOVED)
 ON_A_FURTHER_HOST = replace(AT_ANOTHER_HOST, own=("errors.bank.example",))
 
 
@@ -100,11 +100,11 @@ LAWFUL = [
     (expect.same_end, ERROR_PAGE, ERROR_PAGE),
     (expect.no_better, ERROR_PAGE, LOGIN_PAGE),
     (expect.copes, REFUSED),
-    (expect.copes, visit(arrived(None, got("", 499)))),
+    (expect.copes, attempt(arrived(None, got("", 499)))),
     (expect.truthful_allow, got(status=405, Allow="HEAD,GET"), "POST"),
     (expect.truthful_allow, got(), "POST"),
     (expect.shown_first, LOGIN_PAGE),
-    (expect.state_whole, visit(arrived(None, got("", 400))), LONG, REFUSED),
+    (expect.state_whole, attempt(arrived(None, got("", 400))), LONG, REFUSED),
     (expect.not_followed, sent_back("?error=e&a=1", uri="https://tpp.example.com/cb?b=2")),
     (expect.not_followed, sent_back("?error=e", sent="https://tpp.example.com/cb?own=1")),
 ]
@@ -140,7 +140,7 @@ UNLAWFUL = [
     (expect.same_end, REFUSED, sent_back("?error=invalid_request")),
     (expect.no_better, LOGIN_PAGE, REFUSED),
     (expect.copes, CRASH),
-    (expect.copes, visit(arrived(None, unanswered()))),
+    (expect.copes, attempt(arrived(None, unanswered()))),
     (expect.truthful_allow, got(status=405), "POST"),
     (expect.truthful_allow, got(status=405, Allow="GET, POST"), "POST"),
     (expect.shown_first, REFUSED),
@@ -148,14 +148,14 @@ UNLAWFUL = [
     (expect.state_whole, LOGIN_PAGE, LONG, REFUSED),
     (expect.gives_no_more, Outcome(sent_back("?error=server_error")), "odd", SCOPE),
     (expect.gives_no_more, outcome(given()), "aisp cbpii", SCOPE),
-    (expect.same_end, ERROR_PAGE, visit(arrived(None, got("", 404)))),
+    (expect.same_end, ERROR_PAGE, attempt(arrived(None, got("", 404)))),
     (expect.same_end, LOGIN_PAGE, REFUSED),
     (expect.no_better, LOGIN_PAGE, ERROR_PAGE),
     (expect.copes, sent_back("?code=c")),
-    (expect.copes, visit(arrived(None, unanswered(End.REFUSED)))),
+    (expect.copes, attempt(arrived(None, unanswered(End.REFUSED)))),
     (expect.truthful_allow, got(status=405, Allow="HEAD, OPTIONS"), "POST"),
     (expect.truthful_allow, got(status=405, Allow="GETS"), "POST"),
-    (expect.state_whole, visit(arrived(None, got("", 399))), LONG, REFUSED),
+    (expect.state_whole, attempt(arrived(None, got("", 399))), LONG, REFUSED),
 ]
 UNCLEAR = [
     (expect.stays_at_the_bank, LOGIN_PAGE),
@@ -188,8 +188,8 @@ UNCLEAR = [
     (expect.same_end, CRASH, LOGIN_PAGE),
     (expect.no_better, CRASH, LOGIN_PAGE),
     (expect.no_better, LOGIN_PAGE, CRASH),
-    (expect.copes, visit(arrived(None, unanswered(End.UNREACHABLE)))),
-    (expect.copes, visit(arrived(None, unanswered(End.DISTRUSTED)))),
+    (expect.copes, attempt(arrived(None, unanswered(End.UNREACHABLE)))),
+    (expect.copes, attempt(arrived(None, unanswered(End.DISTRUSTED)))),
     (expect.truthful_allow, got(status=500, Allow="GET"), "POST"),
     (expect.shown_first, CRASH),
     (expect.state_whole, CRASH, LONG, REFUSED),
@@ -215,8 +215,8 @@ def test_an_end_that_says_nothing_is_not_judged(verifier, args):
 
 
 def test_a_login_page_is_known_by_its_inputs():
-    other = visit(arrived(None, got('<input name="otp">')))
-    hidden = visit(arrived(None, got('<input type="hidden" name="csrf">' + LOGIN)))
+    other = attempt(arrived(None, got('<input name="otp">')))
+    hidden = attempt(arrived(None, got('<input type="hidden" name="csrf">' + LOGIN)))
 
     assert LOGIN_PAGE.proceeds
     assert hidden.proceeds
@@ -234,7 +234,7 @@ STUB = BankProfile(
 
 
 class Person:
-    """A PSU whose visits end as told: first without a login, then with one."""
+    """A PSU whose attempts end as told: first without a login, then with one."""
 
     def __init__(self, first, *ends, driver="form"):
         self.profile = replace(STUB, psu=Psu(driver=driver))
@@ -253,11 +253,11 @@ class Person:
         self.sessions.append(browser)
         return next(self.ends)
 
-    def visits(self):
+    def attempts(self):
         """What is tested, beside the sound login page."""
         asked = LOGIN_PAGE.control.authorization
         tpp = SimpleNamespace(authorization_request=lambda **_: asked, profile=self.profile)
-        return Visits(tpp, self, World(profile=self.profile), LOGIN_PAGE.control)
+        return Attempts(tpp, self, World(profile=self.profile), LOGIN_PAGE.control)
 
 
 @pytest.mark.parametrize(
@@ -268,19 +268,19 @@ class Person:
 def test_a_request_that_the_first_page_does_not_settle_is_judged_by_its_end(end, granted):
     person = Person(LOGIN_PAGE, GRANTED.callback, end.callback)
 
-    visit = person.visits().tried(REPORTED[0])
+    attempt = person.attempts().tried(REPORTED[0])
 
-    assert (visit.granted, visit.settled) == (granted, True)
+    assert (attempt.granted, attempt.settled) == (granted, True)
     assert len(person.sessions) == 2
     assert len(set(person.sessions)) == 1
 
 
 def test_one_session_serves_all_requests():
     person = Person(LOGIN_PAGE, GRANTED.callback, REFUSED.callback, ERROR_PAGE.callback)
-    visits = person.visits()
+    attempts = person.attempts()
 
     for fault in (REPORTED[0], REPORTED[1]):
-        visits.tried(fault)
+        attempts.tried(fault)
 
     assert len(person.sessions) == 3
     assert len(set(person.sessions)) == 1
@@ -295,16 +295,16 @@ def test_a_psu_who_does_not_get_to_the_end_judges_nothing(ends, why):
     person = Person(LOGIN_PAGE, *(each.callback for each in ends))
 
     with pytest.raises(Inconclusive, match=why):
-        person.visits().tried(REPORTED[0])
+        person.attempts().tried(REPORTED[0])
 
 
 def test_a_person_goes_by_hand_once_for_each_clause():
     person = Person(LOGIN_PAGE, ERROR_PAGE.callback, ERROR_PAGE.callback, driver="by_hand")
-    visits = person.visits()
+    attempts = person.attempts()
 
-    visits.tried(REPORTED[0])
+    attempts.tried(REPORTED[0])
     with pytest.raises(pytest.skip.Exception, match="one a clause"):
-        visits.tried(REPORTED[0])
+        attempts.tried(REPORTED[0])
 
     assert person.sessions == [None]
 
@@ -312,15 +312,15 @@ def test_a_person_goes_by_hand_once_for_each_clause():
 def test_a_login_page_shows_that_a_request_is_taken_where_the_bank_reads_it_first():
     early, late = Person([LOGIN_PAGE, REFUSED]), Person(LOGIN_PAGE, CODED, CODED)
 
-    assert not early.visits().taken(REPORTED[0]).granted
-    assert late.visits().taken(REPORTED[0]).granted
+    assert not early.attempts().taken(REPORTED[0]).granted
+    assert late.attempts().taken(REPORTED[0]).granted
     assert (len(early.sessions), len(late.sessions)) == (0, 2)
 
 
 def test_a_bank_without_pages_is_judged_by_its_redirect():
     person = Person(GIVEN_AWAY, driver="redirect")
 
-    assert person.visits().tried(REPORTED[0]).granted
+    assert person.attempts().tried(REPORTED[0]).granted
     assert person.sessions == []
 
 
@@ -336,16 +336,16 @@ def test_a_bank_without_pages_is_judged_by_its_redirect():
 def test_the_fault_that_a_bank_reports_to_the_call_back_is_chosen(ends, opened, chosen):
     person = Person(list(ends))
 
-    visit = person.visits().refused(REPORTED)
+    attempt = person.attempts().refused(REPORTED)
 
-    assert visit.callback is ends[chosen].callback
+    assert attempt.callback is ends[chosen].callback
     asked = [each.request.value("scope") for each in person.opened]
     assert asked == ["no-such-scope", None][:opened]
 
 
 def test_a_code_is_no_error_that_is_reported():
     with pytest.raises(Inconclusive, match="grants the requests"):
-        Person([GRANTED, GRANTED]).visits().refused(REPORTED)
+        Person([GRANTED, GRANTED]).attempts().refused(REPORTED)
 
 
 @pytest.mark.parametrize(
@@ -363,6 +363,6 @@ def test_a_code_is_no_error_that_is_reported():
         (expect.state_whole, (LOGIN_PAGE, LONG, REFUSED), "received HTTP 200"),
     ],
 )
-def test_a_message_says_where_the_visit_ended(verifier, args, message):
+def test_a_message_says_where_the_attempt_ended(verifier, args, message):
     with pytest.raises(NonConformity, match=message):
         verifier(*args)

@@ -1,7 +1,7 @@
-"""Call-backs and visits as a bank might bring them about."""
+"""Call-backs and attempts as a bank might bring them about."""
 
 from fixtures.profile.schema import Shape
-from fixtures.scenarios.authorization import Visit
+from fixtures.scenarios.authorization import Attempt
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Request
 from tests.expect.answers import answer
@@ -21,7 +21,7 @@ def got(text="", status=200, url=BANK, method="GET", **headers):
 def arrived(  # noqa: PLR0913 - each is a fact of one visit
     query="", *pages, uri=URI, sent=URI, state="s-1", status=303, named="", asks="code"
 ):
-    """A visit that ended at a call-back, or with query None on the last page."""
+    """An attempt that ended at a call-back, or with query None on the last page."""
     asked = Authorization(
         request=Request(
             method="GET",
@@ -38,16 +38,16 @@ def arrived(  # noqa: PLR0913 - each is a fact of one visit
     return Callback(authorization=asked, url=url, pages=(*pages, *last))
 
 
-def visit(callback):
-    """The visit beside a sound one that ends on the login page."""
-    return Visit(callback, arrived(None, got(LOGIN)), SHAPE)
+def attempt(callback):
+    """The attempt beside a sound one that ends on the login page."""
+    return Attempt(callback, arrived(None, got(LOGIN)), SHAPE)
 
 
-LOGIN_PAGE = visit(arrived(None, got(LOGIN)))
-ERROR_PAGE = visit(arrived(None, got("<h1>No</h1>", 400)))
-CRASH = visit(arrived(None, got("", 500)))
+LOGIN_PAGE = attempt(arrived(None, got(LOGIN)))
+ERROR_PAGE = attempt(arrived(None, got("<h1>No</h1>", 400)))
+CRASH = attempt(arrived(None, got("", 500)))
 
 
 def sent_back(query, **more):
-    """A visit that ended at the call-back."""
-    return visit(arrived(query, **more))
+    """An attempt that ended at the call-back."""
+    return attempt(arrived(query, **more))

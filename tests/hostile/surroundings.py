@@ -69,7 +69,7 @@ def without_browser_for_pdf(profile: Path, reports: Path) -> tuple[int, str]:
 
 
 def without_browser_for_the_psu(profile: Path, reports: Path) -> tuple[int, str]:
-    """The PSU's visits are to be made by a browser, and there is no Chromium."""
+    """The PSU's attempts are to be made by a browser, and there is no Chromium."""
     given = re.sub(r'driver = "form"', 'driver = "browser"', profile.read_text("utf-8"))
     other = profile.with_name("browser.toml")
     other.write_text(f'{given}\n[[psu.steps]]\naction = "click"\nselector = "button"\n', "utf-8")

@@ -24,8 +24,8 @@ def test_the_corpus_holds_no_surprise(file):
     st.sampled_from([*SHORT, sized(REFUSAL)]),
     st.lists(st.tuples(st.integers(0, 2047), st.binary(max_size=3)), max_size=3),
 )
-def test_damage_to_an_answer_surprises_nobody(content, damage):
-    for place, new in damage:
+def test_mutation_to_an_answer_surprises_nobody(content, mutation):
+    for place, new in mutation:
         content = content[:place] + new + content[place + 1 :]
     fuzz.judge(content)
 

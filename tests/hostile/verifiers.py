@@ -14,7 +14,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Psu, Shape
 from fixtures.psu.http_browser import location
-from fixtures.scenarios.authorization import Outcome, Visit
+from fixtures.scenarios.authorization import Attempt, Outcome
 from fixtures.scenarios.fault_chain import Refusal, Trial
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
@@ -49,14 +49,14 @@ def _subjects(answer: Answer) -> dict[Any, Any]:
     except NotJsonError:
         members = {}
     callback = Callback(url=location(answer), pages=(answer,), authorization=ASKED)
-    visit = Visit(callback, callback, Shape())
+    attempt = Attempt(callback, callback, Shape())
     return {
         Answer: answer,
         Answer | None: answer,
         Callback: callback,
         Callback | None: callback,
-        Visit: visit,
-        Outcome: Outcome(visit, callback, answer),
+        Attempt: attempt,
+        Outcome: Outcome(attempt, callback, answer),
         Tokens: Tokens.read(answer),
         Trial: Trial(GrantFault(), answer, None, given(), ()),
         Shape: Shape(),

@@ -89,8 +89,8 @@ def bank(router):
 
 
 @pytest.fixture
-def visit(monkeypatch):
-    """Make (tpp, psu, evidence) with the [psu] table changed: `visit(driver="redirect")`."""
+def attempt(monkeypatch):
+    """Make (tpp, psu, evidence) with the [psu] table changed: `attempt(driver="redirect")`."""
     opened = []
     monkeypatch.setenv("STUB_PIN", "wonderland")
     pages = (

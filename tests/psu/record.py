@@ -50,10 +50,10 @@ class Person(threading.Thread):
                     return
                 asked = ASKED.findall(self.screen)
                 for line, url in asked[done:]:
-                    os.write(self.terminal, f"{self.visits(psu, line, url)}\n".encode())
+                    os.write(self.terminal, f"{self.attempts(psu, line, url)}\n".encode())
                 done = len(asked)
 
-    def visits(self, psu: Psu, line: str, url: str) -> str:
+    def attempts(self, psu: Psu, line: str, url: str) -> str:
         """Where the bank sends the person."""
         request = Request(method="GET", url=url, place="query", content_type=None)
         uri = dict(parse_qsl(url.partition("?")[2]))["redirect_uri"]

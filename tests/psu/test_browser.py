@@ -12,11 +12,11 @@ def redirect(place, status=302, **headers):
     return httpx.Response(status, headers={"Location": place} | headers)
 
 
-def test_a_static_sandbox_redirects_at_once(router, visit):
+def test_a_static_sandbox_redirects_at_once(router, attempt):
     router.get("https://bank.test/authorize").mock(
         return_value=redirect("https://tpp.test/callback?code=abc-0123456789&state=s")
     )
-    here = visit(driver="redirect", persons=())
+    here = attempt(driver="redirect", persons=())
 
     grant = here.psu.grants(here.tpp, state="s")
 
@@ -25,18 +25,18 @@ def test_a_static_sandbox_redirects_at_once(router, visit):
     assert len(here.evidence.exchanges) == 1
 
 
-def test_a_static_sandbox_cannot_refuse(visit):
-    here = visit(driver="redirect")
+def test_a_static_sandbox_cannot_refuse(attempt):
+    here = attempt(driver="redirect")
 
     with pytest.raises(pytest.skip.Exception, match="missing input"):
         here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
 
 
-def test_a_code_at_a_foreign_call_back_is_no_grant(router, visit):
+def test_a_code_at_a_foreign_call_back_is_no_grant(router, attempt):
     router.get("https://bank.test/authorize").mock(
         return_value=redirect("https://tpp.test/other?code=abc-0123456789")
     )
-    here = visit(driver="redirect")
+    here = attempt(driver="redirect")
 
     with pytest.raises(Inconclusive, match="at a foreign call-back"):
         here.psu.grants(here.tpp)
@@ -53,9 +53,9 @@ def test_a_code_at_a_foreign_call_back_is_no_grant(router, visit):
         "https://[bad",
     ],
 )
-def test_what_is_not_the_banks_is_never_asked_for(router, visit, place):
+def test_what_is_not_the_banks_is_never_asked_for(router, attempt, place):
     router.get("https://bank.test/authorize").mock(return_value=redirect(place))
-    here = visit()
+    here = attempt()
     authorization = here.tpp.authorization_request(redirect_uri="https://evil.test/cb")
 
     callback = here.psu.opens(authorization)
@@ -65,11 +65,11 @@ def test_what_is_not_the_banks_is_never_asked_for(router, visit, place):
     assert not callback.reached
 
 
-def test_a_faulty_request_does_not_lead_the_browser_astray(router, visit):
+def test_a_faulty_request_does_not_lead_the_browser_astray(router, attempt):
     router.get("https://bank.test/authorize").mock(
         return_value=redirect("https://evil.test/cb?error=invalid_request")
     )
-    here = visit()
+    here = attempt()
     sound = here.tpp.authorization_request()
     faulty = sound.request.having("redirect_uri", "https://evil.test/cb")
 
@@ -78,36 +78,36 @@ def test_a_faulty_request_does_not_lead_the_browser_astray(router, visit):
     assert callback.url.startswith("https://evil.test/cb")
 
 
-def test_another_host_of_the_bank_is_asked_for(router, visit):
+def test_another_host_of_the_bank_is_asked_for(router, attempt):
     router.get("https://bank.test/authorize").mock(
         return_value=redirect("https://sca.elsewhere.test/?session=1")
     )
     router.get("https://sca.elsewhere.test/").mock(return_value=httpx.Response(200, html="<p>"))
-    here = visit()
+    here = attempt()
 
     callback = here.psu.opens(here.tpp.authorization_request())
 
     assert [page.status for page in callback.pages] == [302, 200]
 
 
-def test_a_location_stays_as_the_bank_wrote_it(router, visit):
+def test_a_location_stays_as_the_bank_wrote_it(router, attempt):
     place = "https://tpp.test/callback?code=1&state=a%2fb+c#"
     router.get("https://bank.test/authorize").mock(return_value=redirect(place))
-    here = visit()
+    here = attempt()
 
     assert here.psu.opens(here.tpp.authorization_request()).url == place
 
 
-def test_a_circle_of_redirects_ends(router, visit):
+def test_a_circle_of_redirects_ends(router, attempt):
     router.get("https://bank.test/authorize").mock(return_value=redirect("/authorize"))
-    here = visit()
+    here = attempt()
 
     callback = here.psu.opens(here.tpp.authorization_request())
 
     assert (len(callback.pages), callback.url) == (13, "")
 
 
-def test_cookies_keep_to_their_host_path_and_session(router, visit):
+def test_cookies_keep_to_their_host_path_and_session(router, attempt):
     cookies = [
         ("Set-Cookie", "everywhere=1; Path=/; Secure"),
         ("Set-Cookie", "deep=2; Path=/deep; Secure"),
@@ -116,7 +116,7 @@ def test_cookies_keep_to_their_host_path_and_session(router, visit):
     ]
     router.get("https://bank.test/in").mock(return_value=httpx.Response(200, headers=cookies))
     seen = router.get(url__startswith="https://").mock(return_value=httpx.Response(200))
-    browser, other = visit().psu.browser(), visit().psu.browser()
+    browser, other = attempt().psu.browser(), attempt().psu.browser()
     browser.get("https://bank.test/in")
 
     for url in ("https://bank.test/a", "https://bank.test/deep/b", "https://other.test/"):
@@ -130,10 +130,10 @@ def test_cookies_keep_to_their_host_path_and_session(router, visit):
 @pytest.mark.parametrize(
     ("status", "method"), [(302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")]
 )
-def test_a_form_is_sent_again_only_as_browsers_do(router, visit, status, method):
+def test_a_form_is_sent_again_only_as_browsers_do(router, attempt, status, method):
     router.post("https://bank.test/login").mock(return_value=redirect("/next", status))
     landed = router.route(path="/next").mock(return_value=httpx.Response(200))
-    browser = visit().psu.browser()
+    browser = attempt().psu.browser()
     form = Request(method="POST", url="https://bank.test/login", parameters=(("pin", "1234"),))
 
     browser.follow(browser.send(form), lambda url: url.startswith("https://bank.test/"))

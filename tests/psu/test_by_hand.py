@@ -65,8 +65,8 @@ def at_terminal(monkeypatch):
 BACK = "https://tpp.test/callback?code=" + CODE + "&state={state}"
 
 
-def test_the_call_back_is_pasted_and_never_shown(visit, at_terminal):
-    here = visit(driver="by_hand", persons=())
+def test_the_call_back_is_pasted_and_never_shown(attempt, at_terminal):
+    here = attempt(driver="by_hand", persons=())
     here.psu.foreseen = 9
 
     with at_terminal(BACK) as human:
@@ -80,8 +80,8 @@ def test_the_call_back_is_pasted_and_never_shown(visit, at_terminal):
     assert CODE not in here.evidence.redaction.text(f"seen {CODE}")
 
 
-def test_a_refusing_person_is_told_to_refuse(visit, at_terminal):
-    here = visit(driver="by_hand")
+def test_a_refusing_person_is_told_to_refuse(attempt, at_terminal):
+    here = attempt(driver="by_hand")
 
     with at_terminal("https://tpp.test/callback?error=access_denied&state={state}") as human:
         callback = here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
@@ -91,8 +91,8 @@ def test_a_refusing_person_is_told_to_refuse(visit, at_terminal):
     assert "Taken: a call-back with the error access_denied." in human.screen
 
 
-def test_a_blocked_person_is_another_one(visit, at_terminal):
-    here = visit(driver="by_hand", persons=(Person(purpose="blocked", login="max"),))
+def test_a_blocked_person_is_another_one(attempt, at_terminal):
+    here = attempt(driver="by_hand", persons=(Person(purpose="blocked", login="max"),))
 
     with at_terminal("") as human:
         callback = here.psu.authorizes(here.tpp.authorization_request(), purpose="blocked")
@@ -102,8 +102,8 @@ def test_a_blocked_person_is_another_one(visit, at_terminal):
     assert "Taken: no call-back." in human.screen
 
 
-def test_who_walks_away_needs_nobody(bank, visit):
-    here = visit(driver="by_hand", persons=())
+def test_who_walks_away_needs_nobody(bank, attempt):
+    here = attempt(driver="by_hand", persons=())
 
     callback = here.psu.authorizes(here.tpp.authorization_request(), decision="abandon")
 
@@ -112,8 +112,8 @@ def test_who_walks_away_needs_nobody(bank, visit):
     assert here.evidence.logins == 0
 
 
-def test_what_cannot_be_the_call_back_is_asked_for_again(visit, at_terminal):
-    here = visit(driver="by_hand", persons=())
+def test_what_cannot_be_the_call_back_is_asked_for_again(attempt, at_terminal):
+    here = attempt(driver="by_hand", persons=())
 
     with at_terminal("hello", "https://bank.test/consent?step=2", BACK) as human:
         grant = here.psu.grants(here.tpp)
@@ -123,8 +123,8 @@ def test_what_cannot_be_the_call_back_is_asked_for_again(visit, at_terminal):
     assert "That is still a page of the bank" in human.screen
 
 
-def test_a_call_back_is_taken_once(visit, at_terminal):
-    here = visit(driver="by_hand", persons=())
+def test_a_call_back_is_taken_once(attempt, at_terminal):
+    here = attempt(driver="by_hand", persons=())
     stale = f"https://tpp.test/callback?code={CODE}&state=first"
 
     with at_terminal(stale):
@@ -138,8 +138,8 @@ def test_a_call_back_is_taken_once(visit, at_terminal):
     assert "That call-back was given before" in human.screen
 
 
-def test_a_person_who_does_not_answer_is_not_waited_for(visit, at_terminal):
-    here = visit(driver="by_hand", persons=(), limits=Limits(psu_timeout=0.3))
+def test_a_person_who_does_not_answer_is_not_waited_for(attempt, at_terminal):
+    here = attempt(driver="by_hand", persons=(), limits=Limits(psu_timeout=0.3))
 
     with at_terminal() as human, pytest.raises(Inconclusive, match=r"did not answer within 0\.3 s"):
         here.psu.grants(here.tpp)
@@ -147,9 +147,9 @@ def test_a_person_who_does_not_answer_is_not_waited_for(visit, at_terminal):
     assert "Too late" in human.screen
 
 
-def test_without_a_terminal_nothing_is_exercised(visit, monkeypatch):
+def test_without_a_terminal_nothing_is_exercised(attempt, monkeypatch):
     monkeypatch.setattr(terminal, "PLACE", "/nonexistent/tty")
-    here = visit(driver="by_hand", persons=())
+    here = attempt(driver="by_hand", persons=())
 
     with pytest.raises(pytest.skip.Exception, match="a person at a terminal"):
         here.psu.grants(here.tpp)
@@ -157,12 +157,12 @@ def test_without_a_terminal_nothing_is_exercised(visit, monkeypatch):
     assert here.evidence.logins == 0
 
 
-def test_a_long_line_with_corrections_is_read(visit, at_terminal):
+def test_a_long_line_with_corrections_is_read(attempt, at_terminal):
     long = BACK + "&long=" + "x" * 6000
 
     with at_terminal("wrong\x15" + long + "yy\x7f\x7f"):
-        callback = visit(driver="by_hand", persons=()).psu.authorizes(
-            visit().tpp.authorization_request()
+        callback = attempt(driver="by_hand", persons=()).psu.authorizes(
+            attempt().tpp.authorization_request()
         )
 
     assert callback.url.endswith("xx")
@@ -176,8 +176,8 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def test_the_listener_hears_the_call_back_whole(visit, at_terminal, free_port):
-    here = visit(driver="by_hand", persons=(), listener=f"http://127.0.0.1:{free_port}")
+def test_the_listener_hears_the_call_back_whole(attempt, at_terminal, free_port):
+    here = attempt(driver="by_hand", persons=(), listener=f"http://127.0.0.1:{free_port}")
 
     def browse(method, data=None):
         url = f"http://127.0.0.1:{free_port}/callback?code={CODE}&state=s"
@@ -200,8 +200,8 @@ def test_the_listener_hears_the_call_back_whole(visit, at_terminal, free_port):
     assert CODE not in human.screen
 
 
-def test_a_listener_that_cannot_listen_is_told(visit, at_terminal, free_port):
-    here = visit(driver="by_hand", persons=(), listener=f"http://127.0.0.1:{free_port}")
+def test_a_listener_that_cannot_listen_is_told(attempt, at_terminal, free_port):
+    here = attempt(driver="by_hand", persons=(), listener=f"http://127.0.0.1:{free_port}")
     taken = socket.create_server(("127.0.0.1", free_port))
 
     with taken, at_terminal(), pytest.raises(ConfigurationError, match=r"psu\.listener"):

@@ -143,14 +143,17 @@ def test_a_consent_is_withheld_and_sent_in_the_session_of_the_browser(here):
 def test_everything_goes_wrong_before_it_goes_well(here):
     logins = here.evidence.logins
 
-    ordeal = attempts(here.tpp, here.psu)
+    failed_login = attempts(here.tpp, here.psu)
 
-    forged, repeated = list(ordeal.forged), [*ordeal.repeated, ordeal.second, ordeal.rival]
-    assert ordeal.failed.keys() == {"password", "otp"}
+    forged, repeated = (
+        list(failed_login.forged),
+        [*failed_login.repeated, failed_login.second, failed_login.rival],
+    )
+    assert failed_login.failed.keys() == {"password", "otp"}
     assert [each.pages[-1].status for each in forged] == [403, 403]
     assert "decision=accept" in forged[1].pages[0].request.content.decode()
     assert "csrf" not in forged[1].pages[0].request.content.decode()
-    assert ordeal.consented.value("code")
+    assert failed_login.consented.value("code")
     assert [each.value("code") for each in (*forged, *repeated)] == [None] * 6
     assert here.evidence.logins == logins + 3
 
@@ -166,10 +169,10 @@ def test_a_consent_that_is_not_posted_goes_its_way(tmp_path):
         profile = load(running.profile)
         profile = replace(profile, limits=replace(profile.limits, read_timeout=1.0))
         with visiting(profile) as here:
-            ordeal = attempts(here.tpp, here.psu)
+            failed_login = attempts(here.tpp, here.psu)
 
-    assert not ordeal.steered
-    assert ordeal.consented.pages[-1].request.method == "GET"
+    assert not failed_login.steered
+    assert failed_login.consented.pages[-1].request.method == "GET"
 
 
 def test_a_step_that_is_not_shown_is_told_with_the_page(running):

@@ -4,16 +4,16 @@ import httpx
 import pytest
 
 from fixtures.errors import ExitCode
-from fixtures.preflight import login_page as first_visit
+from fixtures.preflight import login_page as first_attempt
 
 
 @pytest.fixture
-def look(visit, router):
+def look(attempt, router):
     """What is found of a bank that gives this answer to GET /authorize."""
 
     def looked(answer, **psu):
         router.get("https://bank.test/authorize").mock(**answer)
-        found = first_visit.look(visit(**psu).psu.profile, dated=True)
+        found = first_attempt.look(attempt(**psu).psu.profile, dated=True)
         (one,) = found
         return one
 

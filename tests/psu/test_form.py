@@ -10,8 +10,8 @@ from fixtures.profile.schema import Page, Person
 WHOLE = ["GET /authorize", "GET /login", "POST /login", "GET /sca", "POST /sca", "GET /consent"]
 
 
-def test_an_accepting_person_brings_a_code(bank, visit):
-    here = visit()
+def test_an_accepting_person_brings_a_code(bank, attempt):
+    here = attempt()
 
     grant = here.psu.grants(here.tpp, state="st4te")
 
@@ -23,8 +23,8 @@ def test_an_accepting_person_brings_a_code(bank, visit):
     assert here.evidence.logins == 1
 
 
-def test_the_forms_carry_hidden_and_ticked_inputs_and_the_button(bank, visit):
-    here = visit()
+def test_the_forms_carry_hidden_and_ticked_inputs_and_the_button(bank, attempt):
+    here = attempt()
 
     here.psu.grants(here.tpp)
 
@@ -40,11 +40,11 @@ def test_the_forms_carry_hidden_and_ticked_inputs_and_the_button(bank, visit):
     [("/out", "https://bank.test/authorize?"), ("https://sca.test/out", "https://bank.test/")],
     ids=["same origin", "another origin"],
 )
-def test_a_form_tells_where_it_stands(router, visit, action, referer):
+def test_a_form_tells_where_it_stands(router, attempt, action, referer):
     page = f'<form method="post" action="{action}"><button name="go" value="on"></form>'
     router.get("/authorize").respond(html=page)
     out = router.route(path="/out").respond(400)
-    here = visit(pages=(Page(accept="go=on"),))
+    here = attempt(pages=(Page(accept="go=on"),))
 
     here.psu.authorizes(here.tpp.authorization_request())
 
@@ -54,8 +54,8 @@ def test_a_form_tells_where_it_stands(router, visit, action, referer):
     assert ("client_id" in told["Referer"]) == (action == "/out")
 
 
-def test_a_refusing_person_refuses_at_the_consent(bank, visit):
-    here = visit()
+def test_a_refusing_person_refuses_at_the_consent(bank, attempt):
+    here = attempt()
 
     callback = here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
 
@@ -73,12 +73,12 @@ def test_a_refusing_person_refuses_at_the_consent(bank, visit):
     ids=["link", "button", "input"],
 )
 def test_a_person_refuses_by_the_words_on_a_link_or_a_button_without_a_name(
-    router, visit, way_out, asked
+    router, attempt, way_out, asked
 ):
     router.get("/authorize").respond(html=f'<form method="post" action="/out">{way_out}')
     back = {"Location": "https://tpp.test/callback?error=access_denied"}
     out = router.route(path="/out").respond(303, headers=back)
-    here = visit(pages=(Page(refuse="[ Cancel ]"),))
+    here = attempt(pages=(Page(refuse="[ Cancel ]"),))
 
     callback = here.psu.authorizes(here.tpp.authorization_request(), decision="refuse")
 
@@ -87,8 +87,8 @@ def test_a_person_refuses_by_the_words_on_a_link_or_a_button_without_a_name(
     assert (sent.method, sent.content) == (asked, b"")
 
 
-def test_an_abandoning_person_leaves_before_the_login(bank, visit):
-    here = visit()
+def test_an_abandoning_person_leaves_before_the_login(bank, attempt):
+    here = attempt()
 
     callback = here.psu.authorizes(here.tpp.authorization_request(), decision="abandon")
 
@@ -101,8 +101,8 @@ def test_an_abandoning_person_leaves_before_the_login(bank, visit):
     ("decision", "step", "field", "sound"),
     [("wrong_password", "login", "pin", "wonderland"), ("wrong_otp", "sca", "sms", "ABC123")],
 )
-def test_a_wrong_credential_is_sent_once(bank, visit, decision, step, field, sound):  # noqa: PLR0913, PLR0917 - a row of a table
-    here = visit()
+def test_a_wrong_credential_is_sent_once(bank, attempt, decision, step, field, sound):  # noqa: PLR0913, PLR0917 - a row of a table
+    here = attempt()
 
     callback = here.psu.authorizes(here.tpp.authorization_request(), decision=decision)
 
@@ -113,8 +113,8 @@ def test_a_wrong_credential_is_sent_once(bank, visit, decision, step, field, sou
 
 
 @pytest.mark.usefixtures("bank")
-def test_no_secret_of_the_person_is_rendered(visit):
-    here = visit()
+def test_no_secret_of_the_person_is_rendered(attempt):
+    here = attempt()
 
     here.psu.grants(here.tpp)
 
@@ -126,16 +126,16 @@ def test_no_secret_of_the_person_is_rendered(visit):
 
 
 @pytest.mark.usefixtures("bank")
-def test_what_stands_in_the_way_of_a_code_is_told(visit):
+def test_what_stands_in_the_way_of_a_code_is_told(attempt):
     wrong = Person(login="lea", password="not the right one", otp="ABC123")
-    here = visit(persons=(wrong,))
+    here = attempt(persons=(wrong,))
 
     with pytest.raises(Inconclusive, match="on a page: HTTP 200, 'Step login'"):
         here.psu.grants(here.tpp)
 
 
-def test_a_page_that_nobody_described_ends_the_visit(bank, visit):
-    here = visit(pages=(Page(fields={"nothing": "like this"}),))
+def test_a_page_that_nobody_described_ends_the_attempt(bank, attempt):
+    here = attempt(pages=(Page(fields={"nothing": "like this"}),))
 
     with pytest.raises(Inconclusive, match="Step login"):
         here.psu.grants(here.tpp)
@@ -143,8 +143,8 @@ def test_a_page_that_nobody_described_ends_the_visit(bank, visit):
     assert len(bank.seen) == 2
 
 
-def test_the_same_password_is_posted_once(bank, visit):
-    here = visit(persons=(Person(login="lea", password="wrong one", otp="-"),))
+def test_the_same_password_is_posted_once(bank, attempt):
+    here = attempt(persons=(Person(login="lea", password="wrong one", otp="-"),))
 
     callback = here.psu.authorizes(here.tpp.authorization_request())
 
@@ -153,9 +153,9 @@ def test_the_same_password_is_posted_once(bank, visit):
 
 
 @pytest.mark.usefixtures("bank")
-def test_missing_inputs_are_named(visit):
-    plain = [replace(page, refuse="") for page in visit().pages[1:3]]
-    here = visit(pages=tuple(plain), max_logins=1)
+def test_missing_inputs_are_named(attempt):
+    plain = [replace(page, refuse="") for page in attempt().pages[1:3]]
+    here = attempt(pages=tuple(plain), max_logins=1)
     authorization = here.tpp.authorization_request()
 
     with pytest.raises(pytest.skip.Exception, match="purpose = 'blocked'"):
@@ -168,24 +168,24 @@ def test_missing_inputs_are_named(visit):
         here.psu.authorizes(authorization)
 
 
-def test_a_page_is_matched_by_most_fields_first(bank, visit):
-    here = visit(pages=visit().pages)
+def test_a_page_is_matched_by_most_fields_first(bank, attempt):
+    here = attempt(pages=attempt().pages)
 
     here.psu.grants(here.tpp)
 
     assert [step for step, _ in bank.sent] == ["login", "sca", "consent"]
 
 
-def test_a_browser_that_the_suite_steers_is_the_form_drivers(visit):
-    here = visit(driver="command", command="none")
+def test_a_browser_that_the_suite_steers_is_the_form_drivers(attempt):
+    here = attempt(driver="command", command="none")
     asked, browser = here.tpp.authorization_request(), here.psu.browser()
 
     with pytest.raises(pytest.skip.Exception, match="'command' has its own"):
         here.psu.authorizes(asked, browser=browser)
 
 
-def test_opening_needs_no_person_and_no_driver(bank, visit):
-    here = visit(driver="by_hand", persons=(), pages=())
+def test_opening_needs_no_person_and_no_driver(bank, attempt):
+    here = attempt(driver="by_hand", persons=(), pages=())
 
     callback = here.psu.opens(here.tpp.authorization_request())
 

@@ -37,12 +37,12 @@ def robot(tmp_path):
 
 
 @pytest.fixture
-def by_robot(visit, robot):
-    """A visit by the robot, as this person."""
+def by_robot(attempt, robot):
+    """An attempt by the robot, as this person."""
 
     def sent(login="lea", purpose="ok", **more):
         person = Person(login=login, password="env:STUB_PIN", purpose=purpose)
-        return visit(driver="command", command=robot, persons=(person,), **more)
+        return attempt(driver="command", command=robot, persons=(person,), **more)
 
     return sent
 
@@ -81,8 +81,8 @@ def test_a_robot_that_fails_is_inconclusive(by_robot, login, said):
     assert time.monotonic() - began < 10
 
 
-def test_a_robot_that_does_not_exist_is_a_mistake_of_the_profile(visit):
-    here = visit(driver="command", command="./none {url}", persons=())
+def test_a_robot_that_does_not_exist_is_a_mistake_of_the_profile(attempt):
+    here = attempt(driver="command", command="./none {url}", persons=())
 
     with pytest.raises(ConfigurationError, match=r"psu\.command: './none' cannot be started"):
         here.psu.grants(here.tpp)
@@ -97,8 +97,8 @@ def pool(tmp_path):
     return path
 
 
-def test_each_code_of_the_pool_is_used_once(visit, pool):
-    here = visit(driver="code_pool", code_pool=str(pool), persons=())
+def test_each_code_of_the_pool_is_used_once(attempt, pool):
+    here = attempt(driver="code_pool", code_pool=str(pool), persons=())
 
     codes = [here.psu.grants(here.tpp).code for _ in range(2)]
 
@@ -115,8 +115,8 @@ def test_each_code_of_the_pool_is_used_once(visit, pool):
 @pytest.mark.parametrize(
     "request_", [{"pkce": True}, {"scope": "cbpii"}, {"redirect_uri": "https://tpp.test/other"}]
 )
-def test_the_pool_has_codes_of_the_plain_request_alone(visit, pool, request_):
-    here = visit(driver="code_pool", code_pool=str(pool), persons=())
+def test_the_pool_has_codes_of_the_plain_request_alone(attempt, pool, request_):
+    here = attempt(driver="code_pool", code_pool=str(pool), persons=())
 
     with pytest.raises(pytest.skip.Exception, match="a code of its own kind"):
         here.psu.grants(here.tpp, **request_)
@@ -125,8 +125,8 @@ def test_the_pool_has_codes_of_the_plain_request_alone(visit, pool, request_):
 
 
 @pytest.mark.parametrize("driver", ["code_pool", "static_token"])
-def test_who_has_nobody_to_log_in_visits_no_bank(bank, visit, driver):
-    here = visit(driver=driver)
+def test_who_has_nobody_to_log_in_attempts_no_bank(bank, attempt, driver):
+    here = attempt(driver=driver)
 
     with pytest.raises(pytest.skip.Exception, match="has none"):
         here.psu.authorizes(here.tpp.authorization_request())
@@ -134,16 +134,16 @@ def test_who_has_nobody_to_log_in_visits_no_bank(bank, visit, driver):
     assert bank.seen == []
 
 
-def test_given_tokens_are_secrets_from_the_first_moment(visit, monkeypatch):
+def test_given_tokens_are_secrets_from_the_first_moment(attempt, monkeypatch):
     monkeypatch.setenv("STUB_TOKEN", "at-0123456789")
-    here = visit(driver="static_token", access_token="env:STUB_TOKEN")
+    here = attempt(driver="static_token", access_token="env:STUB_TOKEN")
 
     given = here.psu.tokens()
 
     assert (given.access_token, given.refresh_token) == ("at-0123456789", "")
     assert given.answer.end is End.UNREACHABLE
     assert here.evidence.redaction.text("at-0123456789") == "<access_token 1>"
-    assert visit().psu.tokens() is None
+    assert attempt().psu.tokens() is None
     with pytest.raises(pytest.skip.Exception, match="has none"):
         here.psu.grants(here.tpp)
 
@@ -172,8 +172,8 @@ def app_bank(router):
 
 
 @pytest.mark.usefixtures("app_bank")
-def test_a_page_that_waits_for_the_app_is_looked_at_again(visit):
-    here = visit(driver="decoupled")
+def test_a_page_that_waits_for_the_app_is_looked_at_again(attempt):
+    here = attempt(driver="decoupled")
     asked, pauses = [], []
     journey = here.psu._journey(
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
@@ -188,8 +188,8 @@ def test_a_page_that_waits_for_the_app_is_looked_at_again(visit):
     assert [page.status for page in callback.pages] == [200, 303, 200, 303]
 
 
-def test_an_app_that_nobody_answers_is_not_waited_for(app_bank, visit):
-    here = visit(driver="decoupled", limits=Limits(psu_timeout=0.05))
+def test_an_app_that_nobody_answers_is_not_waited_for(app_bank, attempt):
+    here = attempt(driver="decoupled", limits=Limits(psu_timeout=0.05))
     journey = here.psu._journey(
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
@@ -201,9 +201,9 @@ def test_an_app_that_nobody_answers_is_not_waited_for(app_bank, visit):
 
 
 @pytest.mark.usefixtures("app_bank")
-def test_the_robot_answers_in_the_app(visit, robot, monkeypatch):
+def test_the_robot_answers_in_the_app(attempt, robot, monkeypatch):
     monkeypatch.setattr(drivers, "PATIENCE", (0.0, 0.0))
-    here = visit(driver="decoupled", command=robot)
+    here = attempt(driver="decoupled", command=robot)
 
     assert here.psu.grants(here.tpp).code == "fr0m-app"
     assert here.evidence.logins == 1

@@ -22,11 +22,11 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
         psu=SimpleNamespace(grants=grants),
         tpp="tpp",
     )
-    wallet = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
+    token_pool = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
     monkeypatch.setattr(access.endings, "stranger", lambda *asked, has_none: (*asked, has_none))
 
-    asked = access.stranger._get_wrapped_function()(run, wallet, request)
+    asked = access.stranger._get_wrapped_function()(run, token_pool, request)
 
     assert asked == ("tpp", "tokens of the first PSU", "", False)
 

@@ -1,10 +1,10 @@
-"""A visit stopped at the decision, taken up again, and sent on by hand."""
+"""An attempt stopped at the decision, taken up again, and sent on by hand."""
 
 from fixtures.psu.pages import matched
 
 
-def test_a_hesitating_person_stops_at_the_decision(bank, visit):
-    here = visit()
+def test_a_hesitating_person_stops_at_the_decision(bank, attempt):
+    here = attempt()
 
     callback = here.psu.authorizes(here.tpp.authorization_request(), decision="hesitate")
 
@@ -13,8 +13,8 @@ def test_a_hesitating_person_stops_at_the_decision(bank, visit):
     assert here.evidence.logins == 1
 
 
-def test_a_visit_is_taken_up_in_the_same_session_and_login(bank, visit):
-    here = visit()
+def test_a_attempt_is_taken_up_in_the_same_session_and_login(bank, attempt):
+    here = attempt()
     asked, browser = here.tpp.authorization_request(), here.psu.browser()
     failed = here.psu.authorizes(asked, decision="wrong_otp", browser=browser)
 
@@ -25,8 +25,8 @@ def test_a_visit_is_taken_up_in_the_same_session_and_login(bank, visit):
     assert here.evidence.logins == 1
 
 
-def test_a_form_is_sent_by_hand_in_a_session(bank, visit):
-    here = visit()
+def test_a_form_is_sent_by_hand_in_a_session(bank, attempt):
+    here = attempt()
     asked, browser = here.tpp.authorization_request(), here.psu.browser()
     waiting = here.psu.authorizes(asked, decision="hesitate", browser=browser)
     page, form = matched(waiting.pages[-1], here.psu.profile.psu.pages)

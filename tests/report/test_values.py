@@ -14,7 +14,7 @@ from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report.audit import replay as replies
 from fixtures.report.audit import transcript
 from fixtures.report.audit.codec import Named, Untold, Words, exchanges, read, told
-from fixtures.scenarios.authorization import Outcome, Visit
+from fixtures.scenarios.authorization import Attempt, Outcome
 from fixtures.scenarios.faults import Refusal, Trial
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.scenarios.revocation_lifecycle import Revocation
@@ -87,14 +87,14 @@ def test_what_is_made_of_answers_comes_back_as_such(again, evidence):
         request=page.request, state="s", redirect_uri="https://tpp.test/cb", scope="aisp"
     )
     callback = Callback(authorization=asked, url=page.headers[0][1], pages=(page,))
-    visit = Visit(callback, callback, Shape())
+    attempt = Attempt(callback, callback, Shape())
 
     assert again(callback).reached
     assert again(callback).value("code") == "<code 1>"
-    assert again(Outcome(visit, callback, token)).answer.number == FIRST + 1
+    assert again(Outcome(attempt, callback, token)).answer.number == FIRST + 1
     assert again(Tokens.read(token)).access_token == "<access_token 1>"
     assert again(Revocation(answer=token, again=page)).again.status == 302
-    assert again(visit).hosts == {"bank.test"}
+    assert again(attempt).hosts == {"bank.test"}
 
 
 def test_a_trial_and_a_finding_keep_what_judges_them(again, evidence):
@@ -105,7 +105,7 @@ def test_a_trial_and_a_finding_keep_what_judges_them(again, evidence):
 
     assert judging.said(expect.refused, trial).kind == BROKEN
     assert trial.fault.lawful == lawful
-    assert (repr(finding.damage), finding.wrong.expected) == ("twice('code')", "HTTP 400")
+    assert (repr(finding.mutation), finding.wrong.expected) == ("twice('code')", "HTTP 400")
 
 
 def test_what_has_a_behaviour_or_hides_a_secret_is_not_told(evidence):

@@ -12,10 +12,10 @@ from fixtures.cli.prove.bench import Proof
 from fixtures.cli.prove.command import (
     IMPATIENT,
     cost,
-    hopeless_line,
     line,
     presets,
     stamped,
+    unredeemable_line,
     warned,
     without_defect,
 )
@@ -29,7 +29,7 @@ SAMPLE = (
     "ocsp_not_asked", "old_tls_offered", "crash_on_nul", "no_challenge", "scope_not_checked",
     "revoked_for_other_tpp", "metadata_of_another_issuer",
 )  # fmt: skip
-HASTY = ("hopeless_crashes", "hopeless_html", "hopeless_refuses")
+HASTY = ("unredeemable_crashes", "unredeemable_html", "unredeemable_refuses")
 
 
 def proof(defect="race", wanted=(), found=(), passed=(), tests=()):
@@ -90,7 +90,7 @@ def test_a_preset_is_warned_of_what_it_declares_alone():
     assert due == {"sg": {"STEP8-03", "STEP8-04"}}
 
 
-def test_hopeless_banks_are_no_defects():
+def test_unredeemable_banks_are_no_defects():
     assert not HOPELESS.keys() & DEFECTS.keys()
 
 
@@ -115,8 +115,8 @@ def test_a_line_says_what_was_missed_and_what_was_false(given, told):
 
 
 def test_a_green_clause_is_wrong_without_hope():
-    assert "WRONG" in hopeless_line(proof(passed=["STEP5-14"]))
-    assert "WRONG" not in hopeless_line(proof(passed=["TLS-03"]))
+    assert "WRONG" in unredeemable_line(proof(passed=["STEP5-14"]))
+    assert "WRONG" not in unredeemable_line(proof(passed=["TLS-03"]))
 
 
 def test_the_stamp_counts_what_was_caught():

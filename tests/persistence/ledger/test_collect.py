@@ -79,7 +79,7 @@ def outcomes(said):
     return {clause: outcome for clause, (outcome, _) in said.items()}
 
 
-def test_a_wait_of_180_days_is_parked_once_and_judged_in_two_visits(
+def test_a_wait_of_180_days_is_parked_once_and_judged_in_two_attempts(
     waiting, run, collected, capsys
 ):
     path = waiting(*KEYS)

@@ -10,7 +10,7 @@ import pytest
 from fixtures.persistence.freshness import is_alive
 from fixtures.profile.schema import Lifetimes
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.evidence.replay import Exchanged, LostAnswerError, Memory, Step
+from fixtures.tpp.evidence.replay import Exchanged, LostAnswerError, ReplayLog, Step
 from fixtures.tpp.messages import Answer, End, Request
 
 GRANTED, REFUSED = 200, 400
@@ -27,7 +27,7 @@ def answered(request, status=GRANTED, body=b"{}"):
 
 def process(events):
     """The evidence of a process that takes up what earlier ones have written to `events`."""
-    memory = Memory(
+    memory = ReplayLog(
         write=lambda name, value: events.append((name, value)),
         pack=pickle.dumps,
         unpack=pickle.loads,
@@ -173,7 +173,7 @@ def test_a_harmless_request_is_never_in_doubt():
     assert sends(process(events), look, status=REFUSED).status == REFUSED
 
 
-def test_random_values_and_visits_come_back():
+def test_random_values_and_attempts_come_back():
     events = []
     memory = process(events).memory
     with memory.within("journey"):
@@ -188,7 +188,7 @@ def test_random_values_and_visits_come_back():
 
 
 def test_nothing_is_kept_of_a_run_that_cannot_be_taken_up():
-    memory = Memory()
+    memory = ReplayLog()
     with memory.within("journey"):
         assert memory.place is None
         assert memory.step("visit", "", lambda: "made") == "made"

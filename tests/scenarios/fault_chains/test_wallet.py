@@ -1,4 +1,4 @@
-"""The wallet: spare tokens first, a login where none are left."""
+"""The token pool: spare tokens first, a login where none are left."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Endpoints, Policy
-from fixtures.scenarios.token_pool import Refreshes, Wallet
+from fixtures.scenarios.token_pool import Refreshes, TokenPool
 from fixtures.tpp.messages import Request
 from tests.expect.answers import answer, given, refusal, tokens
 from tests.scenarios.fault_chains.shop import shop
@@ -62,15 +62,15 @@ class Refresher(Teller):
         return replace(given() if self.granted else refusal(), number=self.refreshed)
 
 
-def wallet(teller, **more):
-    made = Wallet(teller, teller, SimpleNamespace(exchanges=[]), **more)
+def token_pool(teller, **more):
+    made = TokenPool(teller, teller, SimpleNamespace(exchanges=[]), **more)
     made.adopt(tokens(scope="aisp"))
     return made
 
 
 def test_spare_tokens_are_handed_out_once_before_a_login():
     teller = Teller()
-    purse = wallet(teller)
+    purse = token_pool(teller)
     purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
 
     assert purse.fresh().access_token == "spare" * 9
@@ -80,7 +80,7 @@ def test_spare_tokens_are_handed_out_once_before_a_login():
 
 def test_tokens_from_before_a_move_of_the_clock_are_let_go():
     moves = [0]
-    purse = wallet(Teller(), moved=lambda: moves[0])
+    purse = token_pool(Teller(), moved=lambda: moves[0])
     purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
     before = purse.current().access_token
 
@@ -93,7 +93,7 @@ def test_tokens_from_before_a_move_of_the_clock_are_let_go():
 
 
 def test_tokens_of_another_scope_are_not_kept():
-    purse = wallet(Teller())
+    purse = token_pool(Teller())
     purse.keep(tokens(scope="aisp cbpii"), own=True)
     purse.keep(tokens(scope="aisp", refresh=None), own=True)
 
@@ -102,7 +102,7 @@ def test_tokens_of_another_scope_are_not_kept():
 
 def test_a_scope_of_its_own_is_a_login_of_its_own():
     teller = Teller()
-    purse = wallet(teller)
+    purse = token_pool(teller)
     purse.keep(tokens(scope="aisp"), own=True)
 
     purse.fresh("cbpii")
@@ -113,7 +113,7 @@ def test_a_scope_of_its_own_is_a_login_of_its_own():
 def test_tokens_earned_under_another_certificate_are_tried_first():
     dead, alive = Teller(status=401), Teller(status=200)
     for teller, access in ((dead, "fresh" * 9), (alive, "spare" * 9)):
-        purse = wallet(teller)
+        purse = token_pool(teller)
         purse.keep(tokens(access="spare" * 9, scope="aisp"), own=False)
 
         assert purse.fresh().access_token == access
@@ -122,7 +122,7 @@ def test_tokens_earned_under_another_certificate_are_tried_first():
 
 def test_tokens_are_tried_again_after_a_grant_that_may_end_them():
     teller = Teller(policy="unknown", status=401)
-    purse = wallet(teller)
+    purse = token_pool(teller)
     purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
     sound = Request(method="POST", url="x", parameters=(("grant_type", "authorization_code"),))
     purse.evidence.exchanges.append(answer(request=sound))
@@ -132,7 +132,7 @@ def test_tokens_are_tried_again_after_a_grant_that_may_end_them():
 
 def test_the_supply_is_asked_once():
     asked = []
-    purse = wallet(Teller(), supply=lambda: asked.append(1))
+    purse = token_pool(Teller(), supply=lambda: asked.append(1))
 
     purse.fresh()
     purse.fresh()
@@ -142,7 +142,7 @@ def test_the_supply_is_asked_once():
 
 def test_the_control_of_refreshes_is_one_that_was_granted():
     teller = Refresher()
-    chain = Refreshes(wallet(teller))
+    chain = Refreshes(token_pool(teller))
 
     assert chain.control() is chain.control()
     assert (teller.logins, teller.refreshed) == (1, 2)
@@ -153,7 +153,7 @@ def test_the_control_of_refreshes_is_one_that_was_granted():
 
 def test_another_certificate_s_refresh_is_no_control():
     teller = Refresher()
-    chain = Refreshes(wallet(teller))
+    chain = Refreshes(token_pool(teller))
 
     chain.under(Refresher())
 
@@ -161,7 +161,7 @@ def test_another_certificate_s_refresh_is_no_control():
 
 
 def test_where_no_refresh_is_granted_there_is_no_control():
-    chain = Refreshes(wallet(Refresher(grants=False)))
+    chain = Refreshes(token_pool(Refresher(grants=False)))
     with pytest.raises(Inconclusive, match="was not granted"):
         chain.control()
 

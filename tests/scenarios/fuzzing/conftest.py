@@ -1,4 +1,4 @@
-"""A token endpoint of a few lines, and the hopeless request that damage is done to."""
+"""A token endpoint of a few lines, and the unredeemable request that mutation is done to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

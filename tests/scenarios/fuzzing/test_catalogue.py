@@ -1,4 +1,4 @@
-"""The catalogue of damage: what the issue asks for, each class once, within a hundred requests."""
+"""The catalogue of mutation: what the issue asks for, each class once, within a hundred requests."""
 
 from collections import Counter
 from dataclasses import replace
@@ -14,7 +14,7 @@ from conformance.generators.combined import (
     forms,
     variants,
 )
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
@@ -43,13 +43,13 @@ def test_names_are_unique():
     assert (doubled, classes) == ([], [])
 
 
-@pytest.mark.parametrize("damage", VARIANTS, ids=repr)
-def test_every_damage_changes_what_is_sent(damage):
-    assert wire(damage.apply(SOUND, WORLD)) != wire(SOUND)
+@pytest.mark.parametrize("mutation", VARIANTS, ids=repr)
+def test_every_mutation_changes_what_is_sent(mutation):
+    assert wire(mutation.apply(SOUND, WORLD)) != wire(SOUND)
 
 
 @pytest.mark.parametrize("which", ["https://[::1", "javascript:alert(1)", "/call-back"])
-def test_damage_can_be_done_to_what_is_no_uri_any_more(which):
+def test_mutation_can_be_done_to_what_is_no_uri_any_more(which):
     first = BY_NAME[f"redirect_uri of another kind({which!r})"]
     alike = next(each for each in CATALOGUE if each.name == "redirect_uri like the registered one")
 
@@ -63,7 +63,7 @@ def test_no_two_classes_send_the_same():
     assert max(plain.values()) == 1
 
 
-def test_a_bank_that_wants_json_is_sent_damaged_json_at_most():
+def test_a_bank_that_wants_json_is_sent_mutated_json_at_most():
     sound = SOUND.placed("json")
     changed = [each for each in VARIANTS if wire(each.apply(sound, WORLD)) != wire(sound)]
 
@@ -84,7 +84,7 @@ def test_a_bank_that_wants_json_is_sent_damaged_json_at_most():
         ("separators(b'&&')", b"12345&&"),
     ],
 )
-def test_damage_is_where_its_name_says(name, inside):
+def test_mutation_is_where_its_name_says(name, inside):
     assert inside in sent(name).content
 
 
@@ -106,7 +106,7 @@ def test_what_writes_the_body_spoils_what_the_rest_made():
         assert b"client_id=%00" in body
 
 
-def test_two_damages_are_named_one_after_the_other():
+def test_two_mutations_are_named_one_after_the_other():
     pair = Several((BY_NAME["no code"], BY_NAME["JSON"]))
 
     assert repr(pair) == "no code + JSON"
@@ -117,13 +117,13 @@ def test_every_other_form_has_the_parameters_the_other_way_round():
     turns = {name: turn for each in CATALOGUE for turn, name in enumerate(map(repr, each.variants))}
 
     assert len(forms()) == len(variants()) == len(turns)
-    assert all(each.backwards == turns[repr(each.damages[0])] % 2 for each in forms())
+    assert all(each.backwards == turns[repr(each.mutations[0])] % 2 for each in forms())
 
 
 def test_parameters_backwards_are_the_same_parameters():
     for form in (each for each in forms() if each.backwards):
         turned = replace(SOUND, parameters=SOUND.parameters[::-1])
-        assert form.apply(SOUND, WORLD) == form.damages[0].apply(turned, WORLD)
+        assert form.apply(SOUND, WORLD) == form.mutations[0].apply(turned, WORLD)
 
 
 def test_what_is_sent_after_the_catalogue_begins_with_it():
@@ -154,7 +154,7 @@ OWN = SOUND.having("grant_type", "client_credentials")
     ],
 )
 def test_lawful_answers_pass(request_, said):
-    hopeless.judge(replace(said, request=request_))
+    unredeemable.judge(replace(said, request=request_))
 
 
 @pytest.mark.parametrize(
@@ -180,20 +180,20 @@ def test_lawful_answers_pass(request_, said):
 )
 def test_unlawful_answers_fail(request_, said):
     with pytest.raises(NonConformity):
-        hopeless.judge(replace(said, request=request_))
+        unredeemable.judge(replace(said, request=request_))
 
 
 @pytest.mark.parametrize("said", [answer(429), unanswered(End.UNREACHABLE)])
 def test_what_says_nothing_judges_nothing(said):
     with pytest.raises(Inconclusive):
-        hopeless.judge(said)
+        unredeemable.judge(said)
 
 
-def test_two_damages_that_ask_for_a_token_of_the_tpps_own_may_be_granted():
+def test_two_mutations_that_ask_for_a_token_of_the_tpps_own_may_be_granted():
     pair = Several((BY_NAME["grant_type=client_credentials"], BY_NAME["no code"]))
 
-    assert hopeless.asks_for_a_token_of_its_own(pair.apply(SOUND, WORLD))
-    assert not hopeless.asks_for_a_token_of_its_own(SOUND)
+    assert unredeemable.asks_for_a_token_of_its_own(pair.apply(SOUND, WORLD))
+    assert not unredeemable.asks_for_a_token_of_its_own(SOUND)
 
 
 def test_an_echoed_code_is_seen():
@@ -203,18 +203,18 @@ def test_an_echoed_code_is_seen():
     )
 
     with pytest.raises(NonConformity):
-        hopeless.keep_secrets([replace(refusal(), request=SOUND), echo])
-    hopeless.keep_secrets([replace(refusal(), request=SOUND)])
+        unredeemable.keep_secrets([replace(refusal(), request=SOUND), echo])
+    unredeemable.keep_secrets([replace(refusal(), request=SOUND)])
 
 
 def test_quotes_in_an_error_are_seen():
     quoted = answer(400, {"error": "invalid_grant", "error_description": 'a "no"'})
 
     with pytest.raises(NonConformity):
-        hopeless.keep_to_their_characters([refusal(), quoted])
-    hopeless.keep_to_their_characters([refusal()])
+        unredeemable.keep_to_their_characters([refusal(), quoted])
+    unredeemable.keep_to_their_characters([refusal()])
 
 
 def test_nothing_to_read_is_nothing_to_judge():
     with pytest.raises(Inconclusive):
-        hopeless.keep_secrets([PLAIN])
+        unredeemable.keep_secrets([PLAIN])

@@ -1,4 +1,4 @@
-"""A refusal of damage means something only beside a sound request that was granted."""
+"""A refusal of mutation means something only beside a sound request that was granted."""
 
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from conformance.generators import combined
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.revocation_lifecycle import Revocation
@@ -43,9 +43,9 @@ def refuses():
 
 def test_a_right_answer_is_inconclusive_without_a_control(generated):
     with pytest.raises(Inconclusive, match="control"):
-        generated(refuses).of(DAMAGE, hopeless.judge)
+        generated(refuses).of(DAMAGE, unredeemable.judge)
     with pytest.raises(Inconclusive, match="control"):
-        generated(refuses).explore(combined.damages(), hopeless.judge)
+        generated(refuses).explore(combined.mutations(), unredeemable.judge)
     with pytest.raises(Inconclusive, match="control"):
         generated(refuses).answers  # noqa: B018 - reading it asks for the control
 
@@ -54,9 +54,9 @@ def test_a_wrong_answer_is_told_without_a_control(generated):
     crashing = generated(refuses, lambda request: request != SOUND)
 
     with pytest.raises(NonConformity):
-        hopeless.judge(crashing.of(DAMAGE, hopeless.judge))
+        unredeemable.judge(crashing.of(DAMAGE, unredeemable.judge))
     assert generated(refuses, lambda r: b"%00" in r.content).explore(
-        combined.damages(), hopeless.judge, combined.variants()
+        combined.mutations(), unredeemable.judge, combined.variants()
     )
 
 
@@ -69,8 +69,8 @@ def test_a_right_answer_stands_beside_its_control(generated):
 
     beside = generated(control)
 
-    hopeless.judge(beside.of(DAMAGE, hopeless.judge))
-    assert beside.explore(combined.damages(), hopeless.judge) == []
+    unredeemable.judge(beside.of(DAMAGE, unredeemable.judge))
+    assert beside.explore(combined.mutations(), unredeemable.judge) == []
     assert len(asked) == 2
 
 

@@ -1,4 +1,4 @@
-"""Damage to a refresh, a revocation and GET /authorize, and what may be answered to it."""
+"""Mutation to a refresh, a revocation and GET /authorize, and what may be answered to it."""
 
 from collections import Counter
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.generators.combined import REFRESHES, REVOCATIONS, VISITS, Several
-from fixtures.expect import fuzzed_endpoints as damaged
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_endpoints as mutated
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
@@ -56,9 +56,9 @@ ALL = [
 PAGE = answer(400, text="<html>", kind="text/html")
 
 
-@pytest.mark.parametrize(("sound", "damage"), ALL)
-def test_every_damage_changes_what_is_sent(sound, damage):
-    assert wire(damage.apply(sound, WORLD)) != wire(sound)
+@pytest.mark.parametrize(("sound", "mutation"), ALL)
+def test_every_mutation_changes_what_is_sent(sound, mutation):
+    assert wire(mutation.apply(sound, WORLD)) != wire(sound)
 
 
 @pytest.mark.parametrize("catalogue", [REFRESHES, REVOCATIONS, VISITS])
@@ -81,20 +81,20 @@ def test_a_spoilt_query_is_sent_character_for_character():
 
 
 @pytest.mark.parametrize("said", [answer(200), refusal(), refusal("unsupported_token_type")])
-def test_a_damaged_revocation_may_be_taken_or_refused(said):
-    damaged.judge_revocation(replace(said, request=REVOCATION))
+def test_a_mutated_revocation_may_be_taken_or_refused(said):
+    mutated.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize("said", [answer(500), PAGE, answer(302), unanswered(End.DROPPED)])
-def test_a_damaged_revocation_may_not_break_the_bank(said):
+def test_a_mutated_revocation_may_not_break_the_bank(said):
     with pytest.raises(NonConformity):
-        damaged.judge_revocation(replace(said, request=REVOCATION))
+        mutated.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize("said", [answer(429), answer(503), unanswered(End.UNREACHABLE)])
 def test_a_busy_bank_says_nothing_about_revocations(said):
     with pytest.raises(Inconclusive):
-        damaged.judge_revocation(replace(said, request=REVOCATION))
+        mutated.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize(
@@ -113,28 +113,28 @@ def test_a_revocation_without_a_token_is_not_to_be_taken(request_, lacks):
 
     if lacks:
         with pytest.raises(NonConformity):
-            damaged.need_a_token(answers)
+            mutated.need_a_token(answers)
     else:
-        damaged.need_a_token(answers)
+        mutated.need_a_token(answers)
 
 
 def test_a_revocation_by_get_is_not_to_be_taken():
     taken = replace(answer(200), request=REVOCATION.using("GET").placed("query"))
 
     with pytest.raises(NonConformity):
-        damaged.need_a_post([taken])
-    damaged.need_a_post([replace(PAGE, request=taken.request)])
+        mutated.need_a_post([taken])
+    mutated.need_a_post([replace(PAGE, request=taken.request)])
 
 
 @pytest.mark.parametrize("said", [answer(200), PAGE, answer(302, location="/login")])
-def test_a_damaged_visit_may_go_on_or_be_refused(said):
-    damaged.judge_visit(replace(said, request=VISIT))
+def test_a_mutated_attempt_may_go_on_or_be_refused(said):
+    mutated.judge_attempt(replace(said, request=VISIT))
 
 
 @pytest.mark.parametrize("said", [answer(500), unanswered(End.DROPPED)])
-def test_a_damaged_visit_may_not_break_the_bank(said):
+def test_a_mutated_attempt_may_not_break_the_bank(said):
     with pytest.raises(NonConformity):
-        damaged.judge_visit(replace(said, request=VISIT))
+        mutated.judge_attempt(replace(said, request=VISIT))
 
 
 def moved(location):
@@ -158,24 +158,24 @@ HOSTS = {"bank.example.com", "tpp.example.com"}
 def test_a_redirect_to_a_foreign_host_is_seen(location, away):
     if away:
         with pytest.raises(NonConformity):
-            damaged.lead_nowhere_else(moved(location), HOSTS)
+            mutated.lead_nowhere_else(moved(location), HOSTS)
     else:
-        damaged.lead_nowhere_else(moved(location), HOSTS)
+        mutated.lead_nowhere_else(moved(location), HOSTS)
 
 
 @pytest.mark.parametrize("place", ["?code=c", "?state=s#code=c", "#access_token=t"])
 def test_a_code_for_nobody_is_seen(place):
     with pytest.raises(NonConformity):
-        damaged.bring_no_code(moved(f"https://tpp.example.com/cb{place}"), "code")
-    damaged.bring_no_code(moved("https://tpp.example.com/cb?error=access_denied"), "code")
+        mutated.bring_no_code(moved(f"https://tpp.example.com/cb{place}"), "code")
+    mutated.bring_no_code(moved("https://tpp.example.com/cb?error=access_denied"), "code")
 
 
 def test_an_error_of_the_banks_own_is_seen():
     cb = "https://tpp.example.com/cb?error="
 
     with pytest.raises(NonConformity):
-        damaged.name_registered_errors(moved(f"{cb}ERR_42"), "error")
-    damaged.name_registered_errors(moved(f"{cb}request_not_supported"), "error")
+        mutated.name_registered_errors(moved(f"{cb}ERR_42"), "error")
+    mutated.name_registered_errors(moved(f"{cb}request_not_supported"), "error")
 
 
 def test_markup_that_comes_back_as_it_was_is_seen():
@@ -183,20 +183,20 @@ def test_markup_that_comes_back_as_it_was_is_seen():
     escaped = answer(400, text="no client &lt;script&gt;alert(1)&lt;", kind="text/html")
 
     with pytest.raises(NonConformity):
-        damaged.reflect_no_markup([page])
-    damaged.reflect_no_markup([escaped])
+        mutated.reflect_no_markup([page])
+    mutated.reflect_no_markup([escaped])
 
 
 @pytest.mark.parametrize(
     "judge",
     [
-        damaged.reflect_no_markup,
-        lambda answers: damaged.lead_nowhere_else(answers, HOSTS),
-        lambda answers: damaged.bring_no_code(answers, "code"),
+        mutated.reflect_no_markup,
+        lambda answers: mutated.lead_nowhere_else(answers, HOSTS),
+        lambda answers: mutated.bring_no_code(answers, "code"),
     ],
     ids=["markup", "hosts", "code"],
 )
-def test_no_visit_is_nothing_to_judge(judge):
+def test_no_attempt_is_nothing_to_judge(judge):
     with pytest.raises(Inconclusive):
         judge([])
 
@@ -204,22 +204,22 @@ def test_no_visit_is_nothing_to_judge(judge):
 class Item:
     """A test that uses one kind of generated requests."""
 
-    def __init__(self, name, *, damage):
+    def __init__(self, name, *, mutation):
         self.fixturenames = [name]
-        self.callspec = type("Spec", (), {"params": {"damage": 1} if damage else {}})
+        self.callspec = type("Spec", (), {"params": {"mutation": 1} if mutation else {}})
 
 
 def test_each_endpoint_gets_its_classes_and_its_share():
-    items = [Item("generated", damage=True)] * 70 + [Item("generated", damage=False)]
-    items += [Item("generated_visits", damage=True)] * 10
+    items = [Item("generated", mutation=True)] * 70 + [Item("generated", mutation=False)]
+    items += [Item("generated_attempts", mutation=True)] * 10
 
     assert most(items, "generated", 160) == 70 + 70
-    assert most(items, "generated_visits", 160) == 10 + 10
+    assert most(items, "generated_attempts", 160) == 10 + 10
     assert most(items, "generated", 80) == 70
     assert most(items, "generated", 20) == 70
 
 
 def test_a_refresh_is_judged_as_every_token_request():
     with pytest.raises(NonConformity):
-        hopeless.judge(replace(answer(200), request=REFRESH))
-    hopeless.judge(replace(refusal(), request=REFRESH))
+        unredeemable.judge(replace(answer(200), request=REFRESH))
+    unredeemable.judge(replace(refusal(), request=REFRESH))

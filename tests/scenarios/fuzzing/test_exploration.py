@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import fuzzed_token_requests as hopeless
+from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
@@ -30,7 +30,7 @@ BUGS = {
 
 
 def explored(generation, draws=100, first=()):
-    return generation.explore(combined.damages(), draws, hopeless.judge, first)
+    return generation.explore(combined.mutations(), draws, unredeemable.judge, first)
 
 
 @pytest.mark.parametrize("bug", BUGS)
@@ -40,21 +40,21 @@ def test_a_bug_is_found_as_one_fault_within_its_budget(bug, generate):
 
     found = explored(generation, 210, combined.forms())
 
-    assert [len(each.damage.families) for each in found[:1]] == [1]
+    assert [len(each.mutation.families) for each in found[:1]] == [1]
     assert found[0].cost <= SHRINKING
-    assert BUGS[bug](found[0].damage.apply(SOUND, generation.world))
+    assert BUGS[bug](found[0].mutation.apply(SOUND, generation.world))
     assert len(counter.sent) <= 210 + SHRINKING * len(found)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_pair_is_shrunk_to_the_damage_that_matters(seed, generate):
+def test_a_pair_is_shrunk_to_the_mutation_that_matters(seed, generate):
     counter = Counter(lambda request: b"code=&" in request.content)
     pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
     generation = generate(counter, seed)
 
-    (finding,) = generation.explore(pairs, 20, hopeless.judge)
+    (finding,) = generation.explore(pairs, 20, unredeemable.judge)
 
-    assert finding.damage is EMPTY
+    assert finding.mutation is EMPTY
     assert finding.cost <= 3
 
 
@@ -67,7 +67,7 @@ def test_a_form_backwards_is_told_forwards_where_that_is_enough(generate):
 
     (finding,) = explored(generate(counter), 1, [backwards])
 
-    assert (finding.damage, finding.first, finding.cost) == (NO_CLIENT, backwards, 3)
+    assert (finding.mutation, finding.first, finding.cost) == (NO_CLIENT, backwards, 3)
 
 
 def test_a_fault_that_shows_backwards_alone_is_one_fault(generate):
@@ -76,8 +76,8 @@ def test_a_fault_that_shows_backwards_alone_is_one_fault(generate):
 
     (finding,) = explored(generate(counter), 1, [backwards])
 
-    assert repr(finding.damage) == "empty client_id + parameters the other way round"
-    assert finding.damage.families == ("empty client_id",)
+    assert repr(finding.mutation) == "empty client_id + parameters the other way round"
+    assert finding.mutation.families == ("empty client_id",)
     assert finding.cost == 3
     assert len(counter.sent) == 1 + finding.cost
 
@@ -88,7 +88,7 @@ def test_a_bank_that_minds_the_order_is_told_so_once(generate):
 
     found = explored(generation, 200, combined.forms())
 
-    assert [repr(each.damage) for each in found] == ["parameters the other way round"]
+    assert [repr(each.mutation) for each in found] == ["parameters the other way round"]
     assert len(counter.sent) <= 200 + SHRINKING * 2
 
 
@@ -98,10 +98,10 @@ def test_a_text_is_shrunk_to_the_characters_that_matter(generate):
 
     texts = [each for each in combined.CATALOGUE if each.name == "arbitrary text"]
     generation = generate(Counter(beyond_the_basic_plane))
-    (finding,) = generation.explore(combined.damages(texts), 200, hopeless.judge)
+    (finding,) = generation.explore(combined.mutations(texts), 200, unredeemable.judge)
 
-    sent = finding.damage.apply(SOUND, World(profile=PROFILE))
-    assert finding.damage.families == ("arbitrary text",)
+    sent = finding.mutation.apply(SOUND, World(profile=PROFILE))
+    assert finding.mutation.families == ("arbitrary text",)
     assert finding.cost <= SHRINKING
     assert beyond_the_basic_plane(sent)
     assert len(sent.value("code")) <= 4
@@ -112,7 +112,7 @@ def test_a_quarter_of_what_is_drawn_is_pairs(generate, counter):
 
     explored(generation, 200)
 
-    pairs = [1 for damage, _ in generation._sent.values() if len(damage.parts) > 1]
+    pairs = [1 for mutation, _ in generation._sent.values() if len(mutation.parts) > 1]
     assert len(pairs) >= 50
     assert len(counter.sent) == 200
 
@@ -158,7 +158,7 @@ def test_two_bugs_are_two_findings(generate):
 
     found = explored(generate(counter), 400, combined.forms())
 
-    assert {each.damage.families for each in found} == {("charset",), ("method GET",)}
+    assert {each.mutation.families for each in found} == {("charset",), ("method GET",)}
 
 
 def test_what_the_catalogue_found_is_not_found_again(generate):
@@ -169,14 +169,14 @@ def test_what_the_catalogue_found_is_not_found_again(generate):
     assert explored(generation, 200, combined.forms()) == []
 
 
-def test_a_fault_of_two_damages_keeps_both(generate):
+def test_a_fault_of_two_mutations_keeps_both(generate):
     def both(request):
         return request.method != "POST" and b"code=&" in encoded(request.parameters).encode()
 
     pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
-    found = generate(Counter(both)).explore(pairs, 200, hopeless.judge)
+    found = generate(Counter(both)).explore(pairs, 200, unredeemable.judge)
 
-    assert [len(each.damage.families) for each in found] == [2]
+    assert [len(each.mutation.families) for each in found] == [2]
     assert found[0].cost <= SHRINKING
 
 

@@ -189,11 +189,11 @@ def test_a_class_of_changes_is_named_by_what_each_does():
 
 def test_arbitrary_text_is_named_and_sent_whole():
     text = "\u00df" * 40
-    damage = malformed.arbitrary("code", text)
+    mutation = malformed.arbitrary("code", text)
 
-    assert damage.apply(SOUND, WORLD).value("code") == text
-    assert damage.name == f"arbitrary text('code', {text!r})"
-    assert damage.families == ("arbitrary text",)
+    assert mutation.apply(SOUND, WORLD).value("code") == text
+    assert mutation.name == f"arbitrary text('code', {text!r})"
+    assert mutation.families == ("arbitrary text",)
 
 
 def test_credentials_beside_others_are_the_tpps_own_but_for_the_secret():
