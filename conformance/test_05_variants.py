@@ -1,4 +1,4 @@
-"""Step 5, continued. Every variant of mutation to POST /token, and pairs of them, when all is tried.
+"""Step 5, continued. Every variant of a mutated POST /token, and pairs of them.
 
 The exploration comes after the requests that need a live code, which find more with less.
 """

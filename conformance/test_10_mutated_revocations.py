@@ -21,7 +21,7 @@ def test_a_mutated_revocation_breaks_nothing(generated_revocations, mutation):
 
 @pytest.mark.clause("REVK-13")
 def test_explored_revocations_break_nothing(generated_revocations):
-    """Revocations with any variant of mutation, or two, are answered with 200 or a 4xx JSON error."""
+    """Mutated revocations, one mutation or two, are answered with 200 or a 4xx JSON error."""
     drawn, judge = combined.mutations(combined.REVOCATIONS), mutated.judge_revocation
 
     findings = generated_revocations.explore(drawn, judge, combined.forms(combined.REVOCATIONS))

@@ -49,7 +49,7 @@ class Several:
 
     @property
     def parts(self) -> "tuple[Mutation | Several, ...]":
-        """That order without mutation, where it is another, and each mutation without that order."""
+        """That order without mutation, where it differs, and each mutation without that order."""
         return (BACKWARDS, *self.mutations) if self.backwards else self.mutations
 
     def apply(self, request: Request, world: World) -> Request:

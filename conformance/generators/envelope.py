@@ -1,4 +1,4 @@
-"""Mutation to what surrounds the parameters: separators, body, media type, method, header fields."""
+"""Mutations of what surrounds the parameters: separators, body, media type, method, headers."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Where an attempt ended: at the page of the sound request, at one that asks the PSU, or elsewhere."""
+"""Where an attempt ended: at the page of the valid request, at one that asks the PSU, elsewhere."""
 
 import pytest
 

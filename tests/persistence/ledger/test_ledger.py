@@ -79,9 +79,9 @@ def test_a_ledger_of_others_is_one_line(ledger, expiry, change, said):
     [
         (b"", "this is no ledger"),
         (b"[bank]\nname = 'x'\n", "this is no ledger"),
-        (b"stet-conformance ledger 1", "mutated"),
-        (b"stet-conformance ledger 1\n\xff\nxx", "mutated"),
-        (b"stet-conformance ledger 1\n00\nxx", "mutated"),
+        (b"stet-conformance ledger 1", "damaged"),
+        (b"stet-conformance ledger 1\n\xff\nxx", "damaged"),
+        (b"stet-conformance ledger 1\n00\nxx", "damaged"),
     ],
 )
 def test_a_foreign_file_is_one_line(ledger, content, said):
@@ -98,7 +98,7 @@ def test_a_file_that_was_changed_is_not_believed(ledger, expiry):
     content[-9] = ord("A") if content[-9] != ord("A") else ord("B")
     ledger.path.write_bytes(content)
 
-    with pytest.raises(ConfigurationError, match="mutated"):
+    with pytest.raises(ConfigurationError, match="damaged"):
         ledger.waits()
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of mutation: what the issue asks for, each class once, within a hundred requests."""
+"""The catalogue of mutations: each class once, within a hundred requests."""
 
 from collections import Counter
 from dataclasses import replace
