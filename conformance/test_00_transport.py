@@ -76,12 +76,22 @@ def test_browsers_come_back_over_https(login_page):
     expect.strict_transport(login_page.pages[-1])
 
 
-@cases(certificates.NO_CERTIFICATE, certificates.FORGED_HEADERS)
+@cases(certificates.NO_CERTIFICATE)
 def test_a_caller_without_certificate_gets_no_token(trials, fault):
-    """The token endpoint serves no caller without a client certificate, whatever headers say."""
+    """The token endpoint serves no caller without a client certificate."""
     trial = trials.of(fault)
 
     expect.turned_away(trial)
+
+
+@cases(certificates.FORGED_HEADERS)
+def test_a_header_replaces_no_certificate(trials, fault):
+    """A caller without a client certificate who names one in a header gets no token."""
+    plain = trials.of(certificates.NO_CERTIFICATE[0])
+
+    trial = trials.of(fault)
+
+    expect.header_ignored(trial, plain, see="TLS-04")
 
 
 @cases(certificates.NAMED_BY_HEADER)

@@ -29,7 +29,7 @@ def test_a_replay_ends_the_access_tokens_of_the_code(spent):
     """After the replay of a code the access token that it gave is refused."""
     expect.ground(spent.served)
 
-    expect.all_dead(spent.uses)
+    expect.all_dead(spent.uses, spent.served)
 
 
 @pytest.mark.clause("STEP5-15")

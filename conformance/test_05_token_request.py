@@ -71,11 +71,12 @@ def test_a_client_id_that_does_not_match_is_refused(trials, fault):
 
 
 @cases(token.MALFORMED)
-def test_a_malformed_token_request_gets_a_clean_refusal(trials, fault):
-    """Oversize values and broken encodings are answered with a 4xx JSON error."""
+def test_a_malformed_token_request_gets_a_clean_refusal(trials, profile, fault):
+    """Oversize values and broken encodings are refused with a 4xx JSON error."""
+    plain = trials.of(token.CODE_UNKNOWN[0]).answer
     trial = trials.of(fault)
 
-    expect.clean_refusal(trial.answer)
+    expect.clean_refusal(trial.answer, plain, profile.shape.error_format, trial.declared)
 
 
 @cases(client.SECOND_AUTHENTICATION)

@@ -11,11 +11,12 @@ pytestmark = pytest.mark.usefixtures("refresh_offered")
 
 @pytest.mark.clause("REFR-21")
 @combined.families(combined.REFRESHES)
-def test_a_mutated_refresh_gets_a_clean_refusal(generated_refreshes, mutation):
-    """A refresh with mutation of one class is answered with a 4xx JSON error."""
+def test_a_mutated_refresh_gets_a_clean_refusal(generated_refreshes, profile, mutation):
+    """A refresh with mutation of one class is refused with a 4xx JSON error."""
     answer = generated_refreshes.of(mutation, unredeemable.judge)
 
-    unredeemable.judge(answer)
+    form, declared = profile.shape.error_format, profile.declared("malformed", "bad_rt")
+    unredeemable.judge_wording(answer, generated_refreshes.plain, form, declared)
 
 
 @pytest.mark.clause("REFR-21")

@@ -51,7 +51,7 @@ def test_a_refresh_ends_the_older_access_token(renewals, profile, recorded):
 
     answer = recorded(renewals.old_access)
 
-    expect.gone(answer)
+    expect.gone(answer, renewals.access)
 
 
 @pytest.mark.clause("REFR-13")

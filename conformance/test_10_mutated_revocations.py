@@ -41,13 +41,13 @@ def test_mutated_revocations_leave_tokens_alone(used_around_revocations):
 @pytest.mark.clause("REVK-05")
 def test_no_mutated_revocation_is_taken_without_a_token(generated_revocations):
     """Of the generated revocations none is taken in which no token can be read."""
-    mutated.need_a_token(generated_revocations.answers)
+    mutated.need_a_token(generated_revocations.answers, generated_revocations.plain)
 
 
 @pytest.mark.clause("REVK-10")
 def test_no_mutated_revocation_is_taken_but_by_post(generated_revocations):
     """Of the generated revocations none is taken that was sent by another method than POST."""
-    mutated.need_a_post(generated_revocations.answers)
+    mutated.need_a_post(generated_revocations.answers, generated_revocations.plain)
 
 
 @pytest.mark.clause("STEP7-15")

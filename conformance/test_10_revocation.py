@@ -36,7 +36,7 @@ def test_the_access_token_falls_with_the_refresh_token(extension, recorded):
     expect.works(recorded(end.before))
     expect.taken(recorded(end.answer))
 
-    expect.gone(recorded(end.access))
+    expect.gone(recorded(end.access), end.before)
 
 
 @pytest.mark.clause("REVK-12")
@@ -47,7 +47,7 @@ def test_an_access_token_can_be_revoked(years, recorded):
     expect.works(recorded(end.before))
 
     expect.revoked(recorded(end.answer))
-    expect.gone(recorded(end.access))
+    expect.gone(recorded(end.access), end.before)
 
 
 @pytest.mark.clause("REVK-11")
@@ -58,7 +58,7 @@ def test_a_revocation_takes_effect_at_once(years, recorded):
     expect.works(recorded(end.before))
     expect.taken(recorded(end.answer))
 
-    expect.gone(recorded(end.access))
+    expect.gone(recorded(end.access), end.before)
 
 
 @pytest.mark.clause("REVK-03")
@@ -114,7 +114,7 @@ def test_a_faulty_revocation_is_refused(tpp, unknown_revoked, fault):
 
     answer = tpp.send(fault.apply(tpp.revoking(revocation.UNKNOWN_TOKEN)))
 
-    expect.refused_for(answer, fault.lawful)
+    expect.refused_for(answer, fault.lawful, unknown_revoked)
 
 
 @pytest.mark.clause("TLS-07")
@@ -126,14 +126,16 @@ def test_a_revoked_certificate_revokes_nothing(tpp, unknown_revoked, slot):
 
     answer = impostor.send(impostor.revoking(revocation.UNKNOWN_TOKEN), fresh=True)
 
-    expect.no_service(answer)
+    expect.no_service(answer, unknown_revoked)
 
 
 @pytest.mark.clause("REVK-08")
 @pytest.mark.usefixtures("refresh_offered")
-def test_a_revocation_without_certificate_is_turned_away(years, recorded):
+def test_a_revocation_without_certificate_is_turned_away(years, unknown_revoked, recorded):
     """A revocation without a client certificate is turned away."""
-    expect.no_service(recorded(years.nobodys))
+    expect.taken(unknown_revoked)
+
+    expect.no_service(recorded(years.nobodys), unknown_revoked)
 
 
 @pytest.mark.clause("REVK-08")

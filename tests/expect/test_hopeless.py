@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from fixtures.expect import fuzzed_token_requests as unredeemable
-from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import FORM, End
 from tests.expect.answers import answer, given, refusal, unanswered
+from tests.expect.trials import HTML
 from tests.scenarios.fuzzing.conftest import SOUND
 
 LONG = 4096
@@ -109,18 +110,25 @@ def test_a_body_that_ends_and_a_url_that_begins_are_two():
     assert unredeemable.asks_for_a_token_of_its_own(request)
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 299])
-def test_any_success_is_a_grant_that_is_never_lawful(status):
+@pytest.mark.parametrize("status", [200, 201, 299])
+def test_a_token_is_never_lawful_whatever_its_status(status):
     with pytest.raises(NonConformity):
-        unredeemable.judge(replace(answer(status), request=SOUND))
+        unredeemable.judge(replace(given(), status=status, request=SOUND))
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_a_success_without_a_token_gives_nothing(status):
+    unredeemable.judge(replace(answer(status), request=SOUND))
 
 
 @pytest.mark.parametrize("end", [End.DROPPED, End.REFUSED])
-def test_a_cut_connection_is_no_clean_refusal_even_where_a_token_might_be_granted(end):
-    own = SOUND.having("grant_type", "client_credentials")
+def test_a_cut_connection_gives_nothing_and_differs_from_the_plain_refusal(end):
+    came = replace(unanswered(end), request=SOUND)
 
-    with pytest.raises(NonConformity):
-        unredeemable.judge(replace(unanswered(end), request=own))
+    unredeemable.judge(came)
+    unredeemable.judge_wording(came, HTML, "oauth", ())
+    with pytest.raises(Recommendation):
+        unredeemable.judge_wording(came, refusal(), "oauth", ())
 
 
 READ = replace(refusal(), request=SOUND)
