@@ -142,7 +142,9 @@ def test_the_statement_loads_nothing_and_groups_what_to_provide(written, result)
     page = written(result(), *absent)["statement.html"]
 
     assert not any(word in page for word in ("<script", "<link", "src=", "url(", "http"))
-    assert '<td>other_client</td><td class="id">STEP5-02 STEP5-03</td>' in page
+    assert "Register a second TPP at the bank" in page
+    assert "Requirements that it exercises: 2, MUST: 2." in page
+    assert '<p><span class="id">STEP5-03</span> The ASPSP keeps STEP5-03.</p>' in page
     assert "Banque &lt;Exemple&gt; &amp; Fils" in page
 
 

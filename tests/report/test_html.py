@@ -3,6 +3,7 @@
 import argparse
 import base64
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_the_history_grows_with_runs_and_not_with_repeats(reports):
 
 @needs_chromium
 @pytest.mark.parametrize("name", ["statement.html", "statement.fr.html"])
-def test_a_green_statement_prints_on_one_page(tmp_path, result, law, context, name):
+def test_a_green_statement_prints_every_requirement_on_a4(tmp_path, result, law, context, name):
     names = [f"STEP{step}-{number:02d}" for step in range(13) for number in range(18)]
     laws = {name: law(name, step=int(name[4:].partition("-")[0])) for name in names}
     results = [result(name, step=laws[name].step) for name in names]
@@ -155,7 +156,12 @@ def test_a_green_statement_prints_on_one_page(tmp_path, result, law, context, na
         timeout=60,
     )
 
-    assert (tmp_path / "s.pdf").read_bytes().count(b"/Type /Page\n") == 1
+    printed = (tmp_path / "s.pdf").read_bytes()
+    sizes = {
+        tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[([^\]]*)\]", printed)
+    }
+    assert {(round(width), round(height)) for _, _, width, height in sizes} == {(595, 842)}
+    assert 1 < printed.count(b"/Type /Page\n") < 9
 
 
 def _fields(context):
