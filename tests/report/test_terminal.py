@@ -1,119 +1,189 @@
-"""What the terminal says, in columns that fit it."""
+"""What the terminal says, at any width, with and without colours."""
 
+import io
 from pathlib import Path
 
 import pytest
 
 from fixtures.outcomes import Outcome
 from fixtures.report import terminal
+from fixtures.report.terminal import Progress, Screen
 from fixtures.report.verdict import Scope, judge
 
 WIDE = {Outcome.FAILED: 111, Outcome.INCONCLUSIVE: 111, Outcome.WARNING: 111}
+ESCAPE = "\x1b["
+
+
+class Tty(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self):
+        """Yes."""
+        return True
 
 
 @pytest.fixture
-def verdict(result, law):
-    """A broken MUST, at great cost."""
-    results = [
-        result(requests=12345, logins=1234, seconds=12345.6),
-        result("STEP5-02", outcome=Outcome.FAILED, message="expected a; received b"),
-    ]
-    laws = {name: law(name) for name in ("STEP5-01", "STEP5-02")}
-    return judge(results, laws, scope=Scope(), strict=False)
+def ended(law):
+    """Gives what a run with these results says at its end."""
+
+    def write(*results, screen=None, paths=(), **laws):
+        known = {name: law(name) for each in results for name in each.clauses} | laws
+        verdict = judge(
+            results, known, scope=Scope(clauses_with_tests=frozenset(known)), strict=False
+        )
+        named = {path.name: path for path in paths}
+        return terminal.ending(verdict, results, known, screen or Screen(), named)
+
+    return write
 
 
-def test_progress_fits_one_line():
-    line = terminal.progress(
-        done=7, total=1290, step=2, counts=WIDE, requests=12345, logins=123, eta=5995
+@pytest.fixture
+def failed(result):
+    """Makes a result that failed."""
+
+    def make(clause="STEP5-01", **changes):
+        message = "expected HTTP 400 invalid_grant; received HTTP 200 with an access token"
+        usual = {"outcome": Outcome.FAILED, "message": message, "deciding": 8}
+        return result(clause, **usual | changes)
+
+    return make
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_progress_fits_one_line_of_any_width(width):
+    progress = Progress(
+        done=7, total=1290, step=2, counts=WIDE, requests=12345, logins=123, left=5995
     )
 
-    assert len(line) <= 100
-    assert line.startswith("   7/1290 | 02 Authorization request | 111 failed, 111 unclear")
+    line = progress.line(width)
+
+    assert len(line) < width
+    assert line.startswith("   7/1290 | 02 Authorization request | 111 failed, 111 inconclusive")
 
 
-def test_progress_says_what_is_left_and_that_all_is_well():
-    line = terminal.progress(done=7, total=90, step=5, counts={}, requests=3, logins=1, eta=95)
+def test_progress_says_what_is_left_and_that_nothing_was_found():
+    progress = Progress(done=7, total=90, step=5, counts={}, requests=3, logins=1, left=95)
 
-    assert line == " 7/90 | 05 Token request | all kept | 3 req, 1 logins | 1:35 min left"
-
-
-def test_the_table_is_straight_and_fits(verdict):
-    lines = terminal.table(verdict).splitlines()
-
-    assert {len(line) for line in lines} == {len(lines[0])}
-    assert len(lines[0]) <= 100
-    assert lines[2].endswith("2      1      1      .       .       .  12347   1235 12345.9")
+    assert progress.line(100) == (
+        " 7/90 | 05 Token request | no findings | 1:35 min left | 3 requests, 1 logins"
+    )
 
 
-def test_a_finding_tells_the_law_what_came_and_how_to_run_it_again(result, law):
-    failed = result(outcome=Outcome.FAILED, message="expected HTTP 400; received HTTP 200")
-    warned = result(outcome=Outcome.WARNING, level="SHOULD", message="expected x; received y")
+def test_the_verdict_comes_first_then_the_cause_with_all_that_a_reader_needs(ended, failed, law):
+    clause = law("STEP5-01", group="5.6 Life of a code")
 
-    text = terminal.findings([warned, result(), failed], {"STEP5-01": law()})
+    text = ended(failed(), **{"STEP5-01": clause})
+    lines = [line.strip() for line in text.splitlines()]
 
-    assert text.splitlines()[:6] == [
-        "FAILED [MUST] A granted code buys a bearer token.",
-        "  STEP5-01: The ASPSP keeps STEP5-01. (RFC 6749 4.1.3)",
-        "  expected HTTP 400",
-        "  received HTTP 200",
-        "  test: conformance/test_05_token_request.py::test_step5-01",
-        "  exchanges: 7, 8",
+    assert lines[0] == "NOT CONFORMANT (exit code 1)"
+    assert lines[3] == "1. STEP5-01 [MUST] failed The ASPSP keeps STEP5-01."
+    assert lines[4:7] == [
+        "requirement  RFC 6749 4.1.3",
+        "expected     HTTP 400 invalid_grant",
+        "received     HTTP 200 with an access token",
     ]
-    assert text.count("WARNING [SHOULD]") == 1
-    assert len(text.split("\n\n")) == 2
+    assert lines[7].startswith("why          A code that works twice")
+    assert "change       The code is read and deleted in two steps" in text
+    assert "next         stet-conformance ticket STEP5-01" in text
+    assert "stet-conformance show 8" in text
 
 
-def test_what_is_the_same_for_several_tests_is_told_once(result, law):
-    def broken(case, number):
-        return result(
-            nodeid=f"conformance/test_05_token_request.py::test_refused[{case}]",
-            title=f"A fault is refused. [{case}]",
-            outcome=Outcome.FAILED,
-            message="expected HTTP 400; received HTTP 200",
-            exchanges=(number,),
+def test_causes_beyond_the_gravest_have_a_line_each(ended, failed):
+    text = ended(*(failed(f"STEP5-{number:02d}") for number in range(1, 20)))
+
+    assert text.count("expected     HTTP 400") == terminal.WHOLE
+    assert f"{19 - terminal.WHOLE} more" in text
+    assert all(f"STEP5-{number:02d} [MUST] failed" in text for number in range(1, 20))
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_no_line_is_wider_than_the_screen(ended, failed, result, width):
+    long = "x" * 300
+    results = [
+        failed(message=f"expected {long}; received {long}", title=long),
+        result("STEP5-02", outcome=Outcome.INCONCLUSIVE, message=long),
+        result("STEP5-03", outcome=Outcome.NOT_EXERCISED, message=long, step=11),
+        result("STEP5-04", requests=12345, logins=1234, seconds=12345.6),
+    ]
+
+    text = ended(*results, screen=Screen(width))
+
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_an_incomplete_run_says_which_one_action_provides_how_many_inputs(ended, result):
+    slots = [
+        result(
+            f"STEP5-0{number}",
+            outcome=Outcome.NOT_EXERCISED,
+            message=f"[missing input] certificate slot 'kind_{number}'",
         )
-
-    text = terminal.findings([broken("a", 3), broken("b", 5)], {"STEP5-01": law()})
-
-    assert text.splitlines() == [
-        "FAILED [MUST] A fault is refused. (2 tests)",
-        "  STEP5-01: The ASPSP keeps STEP5-01. (RFC 6749 4.1.3)",
-        "  expected HTTP 400",
-        "  received HTTP 200",
-        "  tests: conformance/test_05_token_request.py::test_refused",
-        "    [a] exchanges: 3",
-        "    [b] exchanges: 5",
+        for number in (1, 2, 3)
     ]
 
+    text = ended(*slots, result("STEP5-04"))
 
-def test_one_reason_for_which_nothing_can_be_said_is_told_once(result, law):
-    def unclear(clause):
-        return result(
-            clause, title=f"Law {clause}.", outcome=Outcome.INCONCLUSIVE, message="no connection"
-        )
+    assert text.startswith("INCOMPLETE (exit code 4)")
+    assert "Add test certificates to the profile" in text
+    assert "provides 3 inputs, exercises 3 requirements, 3 of them MUST" in text
 
-    laws = {name: law(name) for name in ("STEP5-01", "STEP5-02")}
-    text = terminal.findings([unclear("STEP5-01"), unclear("STEP5-02")], laws)
 
-    assert text.splitlines() == [
-        "INCONCLUSIVE (2 tests)",
-        "  no connection",
-        "  clauses: STEP5-01, STEP5-02",
+def test_one_reason_for_which_nothing_can_be_said_is_told_once(ended, result):
+    unclear = [
+        result(name, nodeid=name, outcome=Outcome.INCONCLUSIVE, message="no connection")
+        for name in ("STEP5-01", "STEP5-02")
     ]
 
+    text = ended(*unclear)
 
-def test_what_no_column_holds_stands_below_the_table(result, law):
-    results = [result(), *(result(outcome=Outcome.RECORDED) for _ in range(2))]
-    verdict = judge(results, {"STEP5-01": law()}, scope=Scope(), strict=False)
-
-    assert terminal.table(verdict).splitlines()[-1] == "Beside these tests: 2 recorded."
+    assert text.count("no connection") == 1
+    assert "2 tests of STEP5-01, STEP5-02" in text
 
 
-def test_the_closing_lines_say_verdict_exit_code_and_where(verdict):
-    text = terminal.closing(verdict, {"statement": Path("reports/statement.html")})
+def test_the_table_holds_the_steps_that_ran_alone(ended, result):
+    text = ended(
+        result(requests=12345),
+        result("STEP8-01", step=8, outcome=Outcome.OUT_OF_SCOPE),
+        *(result(outcome=Outcome.RECORDED) for _ in range(2)),
+    )
 
-    assert text.splitlines() == [
+    assert "05 Token request" in text
+    assert "08 Bearer access" not in text
+    assert "inconclusive" not in text
+    assert "Beside these tests: 2 recorded, 1 out of scope." in text
+
+
+def test_the_last_lines_say_the_verdict_again_and_where_the_report_is(ended, failed):
+    folder = Path("reports")
+    paths = [folder / name for name in ("verdict.json", "allure-report.html", "statement.html")]
+
+    assert ended(failed(), paths=paths).splitlines()[-4:] == [
         "NOT CONFORMANT (exit code 1)",
-        "1 test failed. 1 clause broken: STEP5-02.",
-        "  statement  reports/statement.html",
+        "  reports/allure-report.html",
+        "  reports/statement.html",
+        "  also in reports: verdict.json",
     ]
+
+
+def test_colours_are_for_terminals_that_want_them(ended, failed, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured, piped = Screen.of(Tty()), Screen.of(io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = Screen.of(Tty())
+
+    assert ESCAPE in ended(failed(), screen=coloured)
+    assert ESCAPE not in ended(failed(), screen=plain)
+    assert ESCAPE not in ended(failed(), screen=piped)
+
+
+def test_nothing_that_a_bank_sent_is_markup_or_a_secret(ended, failed, secret):
+    message = f"expected [bold]x[/bold] :smile:; received {secret}"
+
+    text = ended(
+        failed(message=message), screen=Screen(redact=lambda value: value.replace(secret, "<code>"))
+    )
+
+    assert "[bold]x[/bold] :smile:" in text
+    assert secret not in text
+    assert "received     <code>" in text
