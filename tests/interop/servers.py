@@ -54,23 +54,48 @@ class Server:
         return found[1] or found[2]
 
 
+def _npm(profile: str, folder: str, package: str, setting: str) -> Server:
+    home = HERE / folder
+    metadata = home / "node_modules" / package / "package.json"
+    return Server(profile, setting, (NODE, str(home / "server.mjs")), metadata)
+
+
+def _pip(profile: str, folder: str, environment: str, package: str, setting: str = "") -> Server:
+    home = ROOT / environment
+    command = (str(home / "bin" / "python"), str(HERE / folder / "server.py"))
+    packages = (home / "lib").glob(f"*/site-packages/{package}-*.dist-info/METADATA")
+    return Server(profile, setting, command, next(packages, home / "not installed"))
+
+
 def _oidc_provider(setting: str) -> Server:
-    home = HERE / "oidc_provider"
-    package = home / "node_modules" / "oidc-provider" / "package.json"
-    return Server("oidc-provider", setting, (NODE, str(home / "server.mjs")), package)
+    return _npm("oidc-provider", "oidc_provider", "oidc-provider", setting)
 
 
-def _oauth_toolkit() -> Server:
-    home = ROOT / ".venv-oauth-toolkit"
-    script = str(HERE / "oauth_toolkit" / "server.py")
-    package = next(home.glob("lib/*/site-packages/django_oauth_toolkit-*/METADATA"))
-    return Server("django-oauth-toolkit", "", (str(home / "bin" / "python"), script), package)
+def _nodeoauth(setting: str) -> Server:
+    return _npm("nodeoauth", "nodeoauth", "@node-oauth/oauth2-server", setting)
+
+
+def _canaille(setting: str) -> Server:
+    return _pip("canaille", "canaille", ".venv-canaille", "canaille", setting)
+
+
+def _allauth(setting: str) -> Server:
+    return _pip("allauth", "allauth", ".venv-allauth", "django_allauth", setting)
 
 
 SERVERS = {
     "oidc-provider-checked": _oidc_provider("checked"),
     "oidc-provider-ignored": _oidc_provider("ignored"),
-    "django-oauth-toolkit": _oauth_toolkit(),
+    "django-oauth-toolkit": _pip(
+        "django-oauth-toolkit", "oauth_toolkit", ".venv-oauth-toolkit", "django_oauth_toolkit"
+    ),
+    "canaille-remembered": _canaille("remembered"),
+    "canaille-asked": _canaille("asked"),
+    "canaille-crowded": _canaille("crowded"),
+    "nodeoauth-header": _nodeoauth("header"),
+    "nodeoauth-query": _nodeoauth("query"),
+    "allauth-rotates": _allauth("rotates"),
+    "allauth-keeps": _allauth("keeps"),
 }
 
 

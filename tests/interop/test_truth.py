@@ -1,0 +1,91 @@
+"""The truth of each server holds together, before any server is started."""
+
+import pytest
+
+from fixtures.clauses import load
+from tests.interop import truth
+from tests.interop.servers import SERVERS
+from tests.interop.truth import Cause, Probe, Truth
+
+KNOWN = [(name, SERVERS[name]) for name in SERVERS if SERVERS[name].profile in truth.known()]
+ROW = ("STEP5-22", "failed", "test_x[repeated('code')]", "HTTP 200 with an access token")
+
+
+@pytest.mark.parametrize("server", truth.known())
+def test_every_cause_is_a_sentence_with_its_source_and_clauses_of_the_law(server):
+    law = load()
+
+    for cause in truth.read(server).causes:
+        assert cause.says.endswith(".")
+        assert cause.source
+        assert cause.probes or cause.findings
+        for entry, _ in cause.own():
+            assert entry.partition(" ")[0] in {*law, "*"}
+
+
+def test_every_probe_breaks_clauses_of_the_law():
+    law = load()
+
+    for probe in truth.probes().values():
+        assert probe.asks
+        for _, _, clauses in probe.breaks:
+            assert {clause.partition(" ")[0] for clause in clauses} <= set(law)
+
+
+@pytest.mark.parametrize(("name", "server"), KNOWN, ids=[name for name, _ in KNOWN])
+def test_every_fault_that_a_probe_shows_has_a_cause(name, server):
+    assert truth.read(server.profile).unclaimed(server.setting) == [], name
+
+
+@pytest.mark.parametrize(("name", "server"), KNOWN, ids=[name for name, _ in KNOWN])
+def test_every_probe_of_a_cause_shows_a_fault(name, server):
+    known, rules = truth.read(server.profile), truth.probes()
+    answers = known.answered(server.setting)
+
+    for cause in known.held(server.setting):
+        for probe in cause.probes:
+            assert rules[probe].broken(answers[probe]), (name, probe)
+
+
+def truth_of(*causes):
+    return Truth("1", {"P50": "200"}, {}, causes)
+
+
+def test_a_cause_explains_what_its_probe_breaks(monkeypatch):
+    monkeypatch.setattr(
+        truth, "probes", lambda: {"P50": Probe("", (("failed", "2*", ("STEP5-22",)),))}
+    )
+
+    assert truth_of(Cause("It takes one.", "x", probes=("P50",))).compared([ROW], "") == ([], [])
+
+
+def test_a_finding_without_a_cause_is_told():
+    assert truth_of().compared([ROW], "") == ([ROW], [])
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        Cause("Another test.", "x", findings={"failed": ("STEP5-22 scope",)}),
+        Cause("Another outcome.", "x", findings={"warning": ("STEP5-22",)}),
+        Cause("Another answer.", "x", findings={"failed": ("STEP5-22",)}, saw=("HTTP 500",)),
+    ],
+    ids=lambda cause: cause.says,
+)
+def test_a_cause_that_does_not_fit_explains_nothing_and_is_missing(cause):
+    unexplained, missing = truth_of(cause).compared([ROW], "")
+
+    assert unexplained == [ROW]
+    assert [each.partition(": ")[2] for each in missing] == [cause.says]
+
+
+def test_what_chance_may_miss_is_not_missing():
+    cause = Cause("By chance.", "x", findings={"failed": ("STEP5-29",)}, chance=True)
+
+    assert truth_of(cause).compared([], "") == ([], [])
+
+
+def test_a_cause_of_another_setting_explains_nothing():
+    cause = Cause("There.", "x", findings={"failed": ("STEP5-22",)}, only=("there",))
+
+    assert truth_of(cause).compared([ROW], "here") == ([ROW], [])
