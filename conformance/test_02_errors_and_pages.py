@@ -53,9 +53,18 @@ def test_a_challenge_is_accepted(attempts):
 
 
 @pytest.mark.usefixtures("pkce")
-@cases(authorization.BAD_CHALLENGES, authorization.PLAIN_CHALLENGES)
+@cases(authorization.PLAIN_CHALLENGES)
+def test_a_plain_challenge_is_worth_nothing(attempts, fault):
+    """A plain challenge is refused, or its code is not exchanged for the challenge itself."""
+    outcome = attempts.outcome(fault)
+
+    expect.worthless(outcome, fault.errors)
+
+
+@pytest.mark.usefixtures("pkce")
+@cases(authorization.BAD_CHALLENGES)
 def test_a_bad_challenge_is_refused(attempts, fault):
-    """A code challenge that is malformed, plain or of an unknown method is refused."""
+    """A code challenge that is malformed or of an unknown method is refused."""
     attempt = attempts.tried(fault)
 
     expect.turned_down(attempt, fault.errors)

@@ -20,12 +20,14 @@ class AuthorizationFault:
         clause: the law that its refusal keeps.
         change: the sound request with the fault.
         errors: values of `error` that name it in a redirect; none: no redirect is lawful.
+        verifier: the code_verifier of the exchange, where one is to be tried.
     """
 
     name: str
     clause: str
     change: Change
     errors: tuple[str, ...] = ()
+    verifier: str = ""
 
     def apply(self, request: Request, world: World) -> Request:
         """The request with the fault."""
@@ -196,11 +198,13 @@ BAD_CHALLENGES = (
     fault(
         "challenge of other characters", "STEP2-24", _challenged(value="!" * 43), "invalid_request"
     ),
-    fault("method without challenge", "STEP2-24", _challenged(value=""), "invalid_request"),
 )
-PLAIN_CHALLENGES = (
-    fault("plain challenge", "STEP2-34", _challenged(method="plain"), "invalid_request"),
-    fault("challenge without method", "STEP2-34", _challenged(method=""), "invalid_request"),
+PLAIN_CHALLENGES = tuple(
+    replace(fault(name, "STEP2-34", change, "invalid_request"), verifier=CHALLENGE_VALUE)
+    for name, change in (
+        ("plain challenge", _challenged(method="plain")),
+        ("challenge without method", _challenged(method="")),
+    )
 )
 
 STATES = (
@@ -210,7 +214,6 @@ STATES = (
     "s" * 140,
     "s" * 500,
     "a b+c&d=e%20f;g/h?i#j",
-    "\u00e9tat-\u20ac",
 )
 LONG_STATES = ("s" * 1000, "s" * 2000)
 HOSTILE = "x\r\nX-Injected: 1\r\n\r\n\"'><script>alert(1)</script>"
