@@ -200,10 +200,10 @@ BAD_CHALLENGES = (
     ),
 )
 PLAIN_CHALLENGES = tuple(
-    replace(fault(name, "STEP2-34", change, "invalid_request"), verifier=CHALLENGE_VALUE)
-    for name, change in (
-        ("plain challenge", _challenged(method="plain")),
-        ("challenge without method", _challenged(method="")),
+    replace(fault(name, "STEP2-34", _challenged(proof, method), "invalid_request"), verifier=proof)
+    for name, method, proof in (
+        ("plain challenge", "plain", "plain-" * 8),
+        ("challenge without method", "", "unnamed-" * 6),
     )
 )
 
