@@ -69,9 +69,25 @@ def test_junit_names_clause_level_and_parameters(written, result):
     case = next(ET.fromstring(text).iter("testcase"))  # noqa: S314 - our own file
     properties = {item.get("name"): item.get("value") for item in case.iter("property")}
 
-    assert case.get("name") == "A granted code buys a bearer token. [grant_type]"
+    assert case.get("name") == "STEP5-01 A granted code buys a bearer token."
     assert case.get("classname") == "Step 05. Token request"
     assert (properties["clause"], properties["level"]) == ("STEP5-01", "MUST")
+
+
+def test_a_failure_in_junit_tells_requirement_expected_received_and_curl(result, context, tmp_path):
+    failed = result(outcome=Outcome.FAILED, message="expected a; received b", deciding=7)
+    scope = Scope(clauses_with_tests=frozenset(context.clauses))
+    verdict = judge([failed], context.clauses, scope=scope, strict=False)
+    sent = {"line": "GET https://b.test/accounts", "headers": [], "body": ""}
+    entry = {"number": 7, "certificate": "tpp", "request": sent}
+
+    paths = files.write(verdict, [failed], tmp_path, context, entries=[entry])
+
+    suites = ET.parse(paths["junit.xml"])  # noqa: S314 - our own file
+    failure = next(suites.iter("failure"))
+    assert failure.get("message") == "STEP5-01: expected a; received b"
+    assert failure.text.startswith("STEP5-01: The ASPSP keeps STEP5-01. (RFC 6749 4.1.3)")
+    assert "expected a\nreceived b\n\ncurl --include" in failure.text
 
 
 def test_every_file_is_readable_whatever_a_bank_sent(written, result):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.clauses import load
-from fixtures.cli import diff, ticket
+from fixtures.cli import diff, show, ticket
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.profile.layers import PRESETS
@@ -15,6 +15,7 @@ from fixtures.profile.schema import Endpoints
 from fixtures.report import explanation as finding
 from fixtures.report import reproduce as repeating
 from fixtures.report import risks
+from fixtures.report.audit import transcript
 from fixtures.report.diff import changes
 from fixtures.report.reproduce import Options
 from fixtures.tpp.messages import Answer, End, Request
@@ -194,38 +195,155 @@ def test_a_folder_without_a_run_cannot_be_compared(tmp_path):
         diff.verdict_of(tmp_path)
 
 
-def carded(folder, clause="step5-14", language="en"):
-    return ticket.run(argparse.Namespace(clause=clause, folder=folder, language=language))
+def written(folder, clause="step5-14", **options):
+    usual = {"all": False, "output": folder / "tickets", "jira": False, "language": "en"}
+    return ticket.run(argparse.Namespace(clause=clause, folder=folder, **usual | options))
+
+
+def exchange(number, request_body, answer_body, status=200):
+    line = "POST https://bank.test/token"
+    headers = ["Content-Type: application/x-www-form-urlencoded"]
+    answer = {"end": "answered", "alert": "", "detail": "", "status": status}
+    return {
+        "number": number,
+        "ended": "2026-03-01T12:00:01.000+00:00",
+        "certificate": "tpp",
+        "tls": "TLSv1.3",
+        "seconds": 0.018,
+        "x_request_id": "id-1",
+        "date": "",
+        "request": {"line": line, "headers": headers, "body": request_body},
+        "answer": answer | {"headers": ["Content-Type: application/json"], "body": answer_body},
+    }
 
 
 @pytest.fixture
 def broken(tmp_path, result):
-    """The folder of a run that found STEP5-14 broken."""
+    """The folder of a run that found STEP5-14 broken by replaying a code."""
     message = "expected HTTP 400; received HTTP 200 ```"
-    found = result("STEP5-14", outcome=Outcome.FAILED, message=message, layer="gateway")
-    run = about(**{"STEP5-14": ("failed", message)}) | {"results": [found.to_json()]}
+    found = result(
+        "STEP5-14",
+        outcome=Outcome.FAILED,
+        message=message,
+        layer="gateway, or another server in front: the answer is not the API's own",
+        exchanges=(1, 2),
+        deciding=2,
+    )
+    certificate = {"slot": "tpp", "sha256": "ab" * 32, "subject": "CN=TPP", "serial": "1f"}
+    run = about(**{"STEP5-14": ("failed", message)})
+    run |= {"results": [found.to_json()], "certificates": [certificate]}
     (tmp_path / "verdict.json").write_text(json.dumps(run))
+    entries = [exchange(1, "code=<code 1>", "{}"), exchange(2, "code=<code 1>", "again")]
+    transcript.write(tmp_path / transcript.TRANSCRIPT, entries)
     return tmp_path
 
 
+def test_a_ticket_holds_all_that_is_needed_to_see_the_finding_again(broken, capsys):
+    assert written(broken) == 0
+
+    text = capsys.readouterr().out
+    assert text.startswith("# [MUST] STEP5-14: ")
+    assert "**Expected**: HTTP 400" in text
+    assert "````text\nHTTP 200 ```\n````" in text
+    assert "**What to change**: The code is read and deleted in two steps" in text
+    assert f"tpp, CN=TPP, serial 1f, SHA-256 {'ab' * 32}" in text
+    assert "--data-raw 'code=<code 1>'" in text
+    assert "- `<code 1> was sent before in 1`" in text
+    assert "stet-conformance run --profile b.toml --reports again" in text
+    assert text.index("exchange 2:") < text.index("exchange 1:")
+
+
+def test_a_ticket_in_french_says_its_own_words_in_french(broken, capsys):
+    assert written(broken, language="fr") == 0
+
+    text = capsys.readouterr().out
+    assert "**Attendu**\u00a0: HTTP 400" in text
+    assert "**Ce qu\u2019il faut changer**\u00a0: Le code est lu" in text
+    assert "## Pour le reproduire" in text
+
+
+def test_a_ticket_for_jira_has_its_markup(broken, capsys):
+    assert written(broken, jira=True) == 0
+
+    text = capsys.readouterr().out
+    assert text.startswith("h1. [MUST] STEP5-14: ")
+    assert "*Expected*: HTTP 400" in text
+    assert "{noformat}\nHTTP 200 ```\n{noformat}" in text
+    assert "#" not in text.replace("# this case", "").replace("# every case", "")
+
+
+def test_one_ticket_a_cause_is_written(broken, capsys):
+    assert written(broken, clause=None, all=True) == 0
+
+    path = broken / "tickets" / "01-STEP5-14.md"
+    assert capsys.readouterr().out == f"{path}\n"
+    assert path.read_text("utf-8").startswith("# [MUST] STEP5-14: ")
+
+
 @pytest.mark.parametrize(
-    ("language", "headings"),
-    [
-        ("en", ["Expected and received", "Why it matters", "To see it again"]),
-        ("fr", ["Attendu et reçu", "Pourquoi c'est important", "Pour le reproduire"]),
-    ],
+    ("clause", "problem"),
+    [("STEP5-15", "no finding under this requirement; did you mean"), (None, "is named")],
 )
-def test_a_card_tells_everything_in_its_language(broken, capsys, language, headings):
-    assert carded(broken, language=language) == 0
-
-    card = capsys.readouterr().out
-    assert card.startswith("# [MUST] STEP5-14: The ASPSP spends a code once.")
-    assert all(f"## {heading}\n" in card for heading in headings)
-    assert "gateway" in card
-    assert "stet-conformance run --profile b.toml --reports again" in card
-    assert "````text\nexpected HTTP 400\nreceived HTTP 200 ```\n````" in card
+def test_without_a_finding_there_is_no_ticket(broken, clause, problem):
+    with pytest.raises(ConfigurationError, match=problem):
+        written(broken, clause)
 
 
-def test_a_clause_without_finding_has_no_card(broken):
-    with pytest.raises(ConfigurationError, match="no finding under this clause; did you mean"):
-        carded(broken, "STEP5-15")
+def shown(folder, word, *, curl=False, har=None):
+    return show.run(argparse.Namespace(exchange=word, folder=folder, curl=curl, har=har))
+
+
+@pytest.mark.parametrize("word", ["2", "step5-14"])
+def test_an_exchange_is_shown_with_its_curl(broken, capsys, word):
+    assert shown(broken, word) == 0
+
+    text = capsys.readouterr().out
+    assert text.startswith("exchange 2: certificate 'tpp', TLSv1.3, 18 ms")
+    assert "<code 1> was sent before in 1" in text
+    assert "curl --include" in text
+
+
+def test_the_curl_alone_can_be_piped_to_a_shell(broken, capsys):
+    assert shown(broken, "2", curl=True) == 0
+
+    assert capsys.readouterr().out.startswith("curl --include")
+
+
+@pytest.mark.parametrize("word", ["3", "STEP5-15", None])
+def test_an_exchange_that_is_not_there_is_named(broken, word):
+    with pytest.raises(ConfigurationError, match="name a number from 1 to 2"):
+        shown(broken, word)
+
+
+def test_a_run_without_transcript_has_nothing_to_show(tmp_path):
+    with pytest.raises(ConfigurationError, match="holds no exchange"):
+        shown(tmp_path, "1")
+
+
+def test_har_holds_every_exchange_of_the_transcript(broken, tmp_path):
+    path = tmp_path / "run.har"
+
+    assert shown(broken, None, har=path) == 0
+
+    log = json.loads(path.read_text("utf-8"))["log"]
+    assert (log["version"], len(log["entries"])) == ("1.2", 2)
+    first = log["entries"][0]
+    assert first["request"]["postData"]["text"] == "code=<code 1>"
+    assert first["response"]["content"]["mimeType"] == "application/json"
+    assert first["time"] == 18.0
+
+
+def test_a_comparison_begins_with_its_summary(tmp_path, capsys):
+    paths = []
+    for name, standings in (
+        ("a", {"STEP5-14": ("failed", "x"), "STEP5-15": ("passed", "")}),
+        ("b", {"STEP5-14": ("passed", ""), "STEP5-15": ("failed", "y")}),
+    ):
+        (tmp_path / name).mkdir()
+        paths.append(tmp_path / name)
+        (paths[-1] / "verdict.json").write_text(json.dumps(about(**standings)))
+
+    assert diff.run(argparse.Namespace(before=paths[0], after=paths[1])) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:3] == ["1 new, 1 fixed", ""]
+    assert lines[3] == "NEW  STEP5-15: passed -> failed"
