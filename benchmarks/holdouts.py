@@ -34,7 +34,7 @@ def _again(call: Call, pairs: Pairs, **changes: object) -> Response:
     """What the bank says to the same request with these parameters."""
     headers = Headers([("Content-Type", FORM), ("Accept", "application/json")])
     body = urlencode(pairs).encode()
-    return app._answer(call.bank, _TOKEN, replace(call, body=body, headers=headers, **changes))  # noqa: SLF001
+    return app._answer(call.bank, _TOKEN, replace(call, body=body, headers=headers, **changes))
 
 
 def lenient(rewrite: Callable[[Call, Pairs], Pairs]) -> Change:

@@ -137,7 +137,7 @@ def main() -> int:
     parser.add_argument("--longest", type=float, default=LONGEST, metavar="SECONDS")
     parser.add_argument("options", nargs="*", help="of each run, after --")
     chosen = parser.parse_args()
-    random_moments = random.Random(chosen.seed)  # noqa: S311 - moments, no secrets
+    random_moments = random.Random(chosen.seed)
     with tempfile.TemporaryDirectory() as name, bank(Path(name) / "bank") as (profile, control):
         options = ["--profile", str(profile), *chosen.options]
         whole = Path(name) / "whole"
