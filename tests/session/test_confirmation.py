@@ -1,0 +1,147 @@
+"""A finding is repeated on fresh grants before it counts as failed."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from fixtures.clauses import load
+from fixtures.outcomes import Granted, Inconclusive, NonConformity, missing_input
+from fixtures.persistence.deferred import COLLECTION
+from fixtures.profile.schema.limits import Limits
+from fixtures.session import confirmation
+from fixtures.session.confirmation import CONFIRMATIONS, Confirmations, confirmed
+
+ONCE = NonConformity("HTTP 200", "HTTP 404")
+
+
+@pytest.fixture
+def item():
+    """A test of STEP5-14."""
+    stash = pytest.Stash()
+    stash[CONFIRMATIONS] = Confirmations()
+    stash[COLLECTION] = None
+    return SimpleNamespace(
+        config=SimpleNamespace(stash=stash, option=SimpleNamespace(dry_run=False)),
+        iter_markers=lambda _name: [SimpleNamespace(args=("STEP5-14",))],
+        user_properties=[],
+    )
+
+
+@pytest.fixture
+def run():
+    evidence = SimpleNamespace(logins=10, mark=lambda: 100)
+    profile = SimpleNamespace(limits=Limits())
+    psu = SimpleNamespace(ceiling=None)
+    return SimpleNamespace(
+        clauses=load(), evidence=evidence, profile=profile, psu=psu, strict=False
+    )
+
+
+@pytest.fixture
+def repetitions(monkeypatch, run):
+    """Says how the repetitions end, each of which costs a login; counts them."""
+    counted = []
+
+    def plan(*ends):
+        waiting = list(ends)
+
+        def repeated(_item, _run):
+            counted.append(run.psu.ceiling)
+            run.evidence.logins += 1
+            return waiting.pop(0)
+
+        monkeypatch.setattr(confirmation, "_repeated", repeated)
+        return counted
+
+    return plan
+
+
+def skipped():
+    try:
+        missing_input("another login: [limits] confirmations are used up")
+    except pytest.skip.Exception as end:
+        return end
+
+
+def observed(item):
+    return " ".join(text for _, text in item.user_properties)
+
+
+def test_what_repeats_is_a_finding(item, run, repetitions):
+    repetitions(NonConformity("HTTP 200", "HTTP 404"))
+
+    assert isinstance(confirmed(item, run, ONCE), NonConformity)
+    assert "seen again in a repetition on fresh grants" in observed(item)
+
+
+def test_what_was_seen_once_is_inconclusive_and_says_so(item, run, repetitions):
+    repetitions(None)
+
+    end = confirmed(item, run, ONCE)
+
+    assert isinstance(end, Inconclusive)
+    assert str(end) == (
+        "seen once, and not in the repetition: expected HTTP 200; received HTTP 404"
+    )
+
+
+def test_another_finding_is_repeated_once_more(item, run, repetitions):
+    counted = repetitions(NonConformity("HTTP 200", "HTTP 403"), None)
+
+    assert isinstance(confirmed(item, run, ONCE), Inconclusive)
+    assert len(counted) == 2
+
+
+def test_a_repetition_that_cannot_be_judged_is_tried_once_more(item, run, repetitions):
+    repetitions(Inconclusive("the connection was cut"), Inconclusive("the connection was cut"))
+
+    end = confirmed(item, run, ONCE)
+
+    assert isinstance(end, Inconclusive)
+    assert str(end).endswith("the repetition could not be judged: the connection was cut")
+
+
+def test_what_the_bank_gave_convicts_at_once(item, run, repetitions):
+    counted = repetitions()
+    given = Granted("a refusal", "HTTP 200")
+
+    assert confirmed(item, run, given) is given
+    assert not counted
+
+
+def test_one_confirmation_serves_a_cause(item, run, repetitions):
+    counted = repetitions(NonConformity("HTTP 200", "HTTP 404"))
+    confirmed(item, run, ONCE)
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-16",))]
+
+    assert confirmed(item, run, ONCE) is ONCE
+    assert "not repeated: the violation of STEP5-14 is certain" in observed(item)
+    assert len(counted) == 1
+
+
+def test_the_logins_of_all_confirmations_together_are_bounded(item, run, repetitions):
+    run.profile.limits = Limits(confirmations=2)
+    counted = repetitions(None, None)
+
+    confirmed(item, run, ONCE)
+    confirmed(item, run, ONCE)
+
+    assert confirmed(item, run, ONCE) is ONCE
+    assert counted == [12, 12]
+    assert "not confirmed: [limits] confirmations = 2 logins are used up" in observed(item)
+    assert run.psu.ceiling is None
+
+
+def test_a_finding_stands_where_no_login_is_left_for_its_repetition(item, run, repetitions):
+    repetitions(skipped())
+
+    assert confirmed(item, run, ONCE) is ONCE
+    assert "not confirmed" in observed(item)
+
+
+@pytest.mark.parametrize("end", [None, Inconclusive("away"), ValueError("ours")])
+def test_only_findings_are_repeated(item, run, repetitions, end):
+    counted = repetitions()
+
+    assert confirmed(item, run, end) is end
+    assert not counted
