@@ -236,3 +236,31 @@ def test_a_request_that_is_left_reaches_the_bank_and_brings_nothing(
     assert (answer.end, answer.status, answer.body, answer.number) == (End.UNREACHABLE, 0, b"", 1)
     assert gone.wait(5)
     assert bank.received[0].endswith(b"a=b")
+
+
+@pytest.mark.parametrize(("method", "end"), [("GET", End.ANSWERED), ("POST", End.DROPPED)])
+def test_a_safe_request_is_sent_again_where_the_kept_connection_was_closed(
+    serve, make_profile, wire, take, method, end
+):
+    def play(bank, connection):
+        take(bank, connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        take(bank, connection)  # and hang up
+
+    bank = serve(play)
+    transport = wire(make_profile(bank.url))
+    transport.send(Request(method="GET", url=bank.url), "tpp")
+
+    assert transport.send(Request(method=method, url=bank.url), "tpp").end is end
+
+
+def test_an_unsafe_request_takes_no_connection_that_was_idle(
+    serve, make_profile, wire, monkeypatch
+):
+    bank = serve()
+    transport = wire(make_profile(bank.url))
+    monkeypatch.setattr("fixtures.tpp.transport.transport.IDLE_BEFORE_UNSAFE", 0.0)
+    for method in ("GET", "GET", "POST"):
+        transport.send(Request(method=method, url=bank.url), "tpp")
+
+    assert bank.connections == 2
