@@ -49,13 +49,6 @@ def test_an_error_uses_permitted_characters(trials, fault):
 
 
 @pytest.mark.clause("STEP7-15")
-@each_error
-def test_an_error_is_not_cacheable(trials, fault):
-    """An error of the token endpoint is not cacheable."""
-    expect.not_cacheable(trials.of(fault).answer)
-
-
-@pytest.mark.clause("STEP7-15")
 @pytest.mark.parametrize("fault", REPEATABLE, ids=repr)
 def test_an_error_repeats_no_code(trials, fault):
     """An error repeats no code of its request, and shows no stack trace."""

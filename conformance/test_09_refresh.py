@@ -28,24 +28,6 @@ def test_refreshes_can_be_chained(renewals, recorded, profile):
     expect.success(answer, profile.shape.token_status)
 
 
-@pytest.mark.clause("STEP7-01")
-def test_the_status_of_a_refresh_is_200(renewals, recorded, profile):
-    """A refresh is answered with HTTP 200."""
-    answer = recorded(renewals.first)
-    expect.granted(answer)
-
-    expect.status(answer, *profile.shape.token_status)
-
-
-@pytest.mark.clause("STEP7-03")
-def test_the_answer_to_a_refresh_is_not_cacheable(renewals, recorded):
-    """The answer to a refresh has Cache-Control with no-store."""
-    answer = recorded(renewals.first)
-    expect.granted(answer)
-
-    expect.not_cacheable(answer)
-
-
 @pytest.mark.clause("REFR-02")
 def test_a_refresh_keeps_the_scope(renewals, recorded, profile):
     """A refresh carries the scope of the grant, but for extended_transaction_history."""

@@ -4,7 +4,6 @@ import pytest
 
 from conformance.generators import payment
 from fixtures import expect
-from fixtures.expect import demand
 
 pytestmark = pytest.mark.usefixtures("payment_initiation_offered")
 
@@ -16,14 +15,6 @@ def test_client_credentials_buy_a_payment_token(pisp_answer, profile):
     expect.scope_within(pisp_answer, profile.scopes.pisp, profile.scopes.granted_extra)
 
 
-@pytest.mark.clause("STEP7-01")
-def test_the_status_of_a_payment_token_is_200(pisp_answer, profile):
-    """Client credentials are answered with HTTP 200."""
-    expect.granted(pisp_answer)
-
-    expect.status(pisp_answer, *profile.shape.token_status)
-
-
 @pytest.mark.clause("PISP-02")
 def test_the_default_scope_is_payment_initiation(pisp, pisp_answer, profile):
     """Client credentials without scope get scope pisp, or invalid_scope."""
@@ -32,15 +23,6 @@ def test_the_default_scope_is_payment_initiation(pisp, pisp_answer, profile):
     answer = pisp.send(pisp.client_credentials(""))
 
     expect.default_scope(answer, profile.scopes.pisp)
-
-
-@pytest.mark.clause("PISP-03")
-def test_client_credentials_bring_no_refresh_token(pisp_answer):
-    """A client credentials answer holds no refresh token."""
-    expect.granted(pisp_answer)
-
-    held = expect.member(pisp_answer, "refresh_token")
-    demand(held is None, "no refresh_token", "one")
 
 
 @pytest.mark.clause("PISP-04")

@@ -1,0 +1,247 @@
+"""Reading every answer of a kind: from bytes, at each answer, and over all secrets together."""
+
+import secrets
+import uuid
+
+import pytest
+
+from fixtures import expect
+from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.profile.schema import Shape
+from fixtures.tpp.grants import Authorization, Callback
+from fixtures.tpp.messages import Request
+from tests.expect.answers import answer, given, holds, raises, refusal
+
+SKIPPED = pytest.skip.Exception
+URI = "https://tpp.example.com/callback"
+
+
+def token_answer(text, **headers):
+    """A token answer with this very body."""
+    return answer(200, text=text, **headers)
+
+
+def test_one_of_many_answers_is_enough():
+    good = given()
+    bad = answer(200, {"access_token": "a b"})
+
+    with pytest.raises(NonConformity, match="at 1 of 3"):
+        expect.every([good, bad, good], "access_token")
+    holds(expect.every, [good, good], "access_token")
+    raises(Inconclusive, expect.every, [], "access_token")
+
+
+def test_a_warning_does_not_hide_a_finding():
+    """Of several findings the gravest is told."""
+    shape = Shape()
+    odd = [called_back("error=odd_error"), called_back("error=ac%22c")]
+
+    raises(NonConformity, expect.every, odd, "error_registered", shape)
+    raises(Recommendation, expect.every, odd[:1], "error_registered", shape)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'\xef\xbb\xbf{"access_token": "a"}',
+        b'{"access_token": "a", "access_token": "b"}',
+        b'{"access_token": "a", "x": {"y": 1}}',
+        b'{"access_token": "\xe9"}',
+        b'[{"access_token": "a"}]',
+    ],
+)
+def test_bytes_that_are_no_plain_json(text):
+    raises(NonConformity, expect.plain_json, token_answer(text))
+
+
+def test_plain_json_is_none_of_these():
+    holds(expect.plain_json, token_answer(b'{"access_token": "a", "scope": "aisp"}'))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fine"),
+    [
+        ("application/json", True),
+        ("application/json; charset=UTF-8", True),
+        ('application/json;charset="utf-8"', True),
+        ("application/json; charset=iso-8859-1", False),
+        ("text/html", False),
+        ("application/jsonp", False),
+    ],
+)
+def test_the_media_type_and_its_charset(kind, fine):
+    seen = answer(200, {"access_token": "a"}, kind=kind)
+
+    if fine:
+        holds(expect.token_media_type, seen, ("application/json",))
+    else:
+        raises(NonConformity, expect.token_media_type, seen, ("application/json",))
+
+
+@pytest.mark.parametrize("value", ["3600", -1, 0, True, None, [3600], {"s": 1}])
+def test_a_lifetime_of_another_type(value):
+    raises(NonConformity, expect.expires_in, answer(200, {"expires_in": value}), "number")
+
+
+@pytest.mark.parametrize("value", [None, ["aisp"], "aisp  cbpii", " aisp", 'a"b', 7])
+def test_a_scope_of_another_form(value):
+    raises(NonConformity, expect.scope_form, answer(200, {"scope": value}))
+
+
+@pytest.mark.parametrize("value", ["aisp", "aisp cbpii", ""])
+def test_a_scope_of_the_right_form(value):
+    holds(expect.scope_form, answer(200, {"scope": value}))
+
+
+@pytest.mark.parametrize("value", [None, "", 12, ["Bearer"], "mac"])
+def test_a_token_type_of_another_kind(value):
+    raises(NonConformity, expect.token_type, answer(200, {"token_type": value}), "Bearer")
+
+
+@pytest.mark.parametrize("value", [None, "", 12, "b\u00e9"])
+def test_a_refresh_token_of_another_kind(value):
+    members = {"access_token": "a", "refresh_token": value}
+
+    raises(NonConformity, expect.refresh_token, answer(200, members))
+
+
+def test_a_scope_beyond_the_one_asked():
+    known = ("aisp", "cbpii", "pisp")
+    wide, odd, fine = (given(scope=scope) for scope in ("aisp cbpii", "aisp openid", "aisp"))
+
+    raises(NonConformity, expect.scopes_asked, [fine, wide], ["aisp", "aisp"], known)
+    raises(Recommendation, expect.scopes_asked, [fine, odd], ["aisp", "aisp"], known)
+    raises(SKIPPED, expect.scopes_asked, [given()], ["aisp"], known)
+    holds(expect.scopes_asked, [fine, wide], ["aisp", "aisp cbpii"], known)
+
+
+def called_back(query, state=None, *, twice=False):
+    """A call-back with this query, to a request with this state."""
+    sent = (("state", state),) if state is not None else ()
+    request = Request(method="GET", url="https://a", parameters=sent * (2 if twice else 1))
+    asked = Authorization(request=request, state=None, redirect_uri=URI, scope="")
+    return Callback(authorization=asked, url=f"{URI}?{query}")
+
+
+@pytest.mark.parametrize(
+    ("state", "query"),
+    [("a+b", "code=c&state=a+b"), ("s ", "code=c&state=s"), ("s", "code=c"), (None, "state=s")],
+)
+def test_a_state_that_is_lost(state, query):
+    raises(NonConformity, expect.state_as_sent, called_back(query, state))
+
+
+@pytest.mark.parametrize(
+    ("state", "query"),
+    [("a+b", "state=a%2Bb"), ("s ", "state=s+"), (None, "code=c"), ("", "state=")],
+)
+def test_a_state_that_returns(state, query):
+    holds(expect.state_as_sent, called_back(query, state))
+
+
+def test_a_state_that_nobody_may_send():
+    raises(SKIPPED, expect.state_as_sent, called_back("state=e", "\u00e9"))
+    raises(SKIPPED, expect.state_as_sent, called_back("state=e", "e", twice=True))
+
+
+def urlsafe(number):
+    """Random values of 256 bits."""
+    return [secrets.token_urlsafe(32) for _ in range(number)]
+
+
+SOUND = {
+    "256 bits": urlsafe,
+    "128 bits": lambda n: [secrets.token_urlsafe(16) for _ in range(n)],
+    "hexadecimal": lambda n: [secrets.token_hex(16) for _ in range(n)],
+    "prefixed": lambda n: [f"at_live_{value}" for value in urlsafe(n)],
+    "UUID": lambda n: [str(uuid.uuid4()) for _ in range(n)],
+    "JWT": lambda n: [f"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJiIn0.{v}{v[::-1]}" for v in urlsafe(n)],
+    "digits": lambda n: [str(secrets.randbelow(10**45)).zfill(45) for _ in range(n)],
+}
+
+
+@pytest.mark.parametrize("number", [8, 20, 60])
+@pytest.mark.parametrize("kind", SOUND)
+def test_sound_secrets_are_sound(kind, number):
+    values = SOUND[kind](number)
+
+    holds(expect.entropic, values)
+    holds(expect.unrelated, values)
+    if number >= 20:
+        holds(expect.out_of_order, values)
+
+
+WEAK = {
+    "few free places": lambda n: [f"{'x' * 40}{secrets.token_hex(3)}" for _ in range(n)],
+    "short": lambda n: [secrets.token_urlsafe(8) for _ in range(n)],
+    "two letters": lambda n: ["".join(secrets.choice("ab") for _ in range(43)) for _ in range(n)],
+    "one half twice": lambda n: [2 * secrets.token_urlsafe(9) for _ in range(n)],
+    "digits": lambda n: [str(secrets.randbelow(10**20)).zfill(20) for _ in range(n)],
+    "counter": lambda n: [f"{'x' * 30}{number:013d}" for number in range(n)],
+}
+
+
+@pytest.mark.parametrize("kind", WEAK)
+def test_weak_secrets_are_told(kind):
+    raises(NonConformity, expect.entropic, WEAK[kind](20))
+
+
+def test_a_shared_end_is_told():
+    session = secrets.token_urlsafe(12)
+    values = [*urlsafe(18), *(f"{session}{value}"[:43] for value in urlsafe(2))]
+
+    raises(NonConformity, expect.unrelated, values)
+    raises(NonConformity, expect.unrelated, [value[::-1] for value in values])
+
+
+def test_a_clock_is_told():
+    """Values in the order of their making are a counter or a clock, however long they are."""
+    values = [
+        f"{1_700_000_000_000 + 977 * place:015x}{secrets.token_hex(16)}" for place in range(20)
+    ]
+
+    raises(NonConformity, expect.out_of_order, values)
+    holds(expect.out_of_order, values[::-1][5:] + values[10:])
+
+
+def test_few_secrets_say_nothing():
+    for verify in (expect.entropic, expect.unrelated, expect.out_of_order):
+        raises(SKIPPED, verify, urlsafe(7))
+
+
+def test_one_value_for_two_kinds():
+    one, two, three = urlsafe(3)
+
+    raises(NonConformity, expect.of_one_kind, {"codes": [one], "access tokens": [two, one]})
+    raises(NonConformity, expect.of_one_kind, {"codes": [one], "access tokens": [f"{one}.x"]})
+    holds(expect.of_one_kind, {"codes": [one], "access tokens": [two], "refresh tokens": [three]})
+
+
+def test_a_401_without_a_challenge():
+    raises(NonConformity, expect.bearer_challenge, answer(401))
+    raises(NonConformity, expect.bearer_challenge, answer(401, WWW_Authenticate='Basic realm="a"'))
+    twice = 'Bearer error="invalid_token", error="invalid_token"'
+    raises(NonConformity, expect.bearer_challenge, answer(401, WWW_Authenticate=twice))
+    holds(expect.bearer_challenge, answer(401, WWW_Authenticate='Bearer realm="a"'))
+
+
+def test_a_reason_that_nobody_asked_for():
+    told = answer(401, WWW_Authenticate='Bearer error="invalid_token"')
+
+    raises(Recommendation, expect.no_reason_without_token, told)
+    holds(expect.no_reason_without_token, answer(401, WWW_Authenticate="Bearer"))
+
+
+def test_an_error_with_a_byte_order_mark():
+    raises(NonConformity, expect.error_octets, answer(400, text=b'\xef\xbb\xbf{"error": "x"}'))
+    holds(expect.error_octets, refusal())
+
+
+def test_a_failed_basic_authentication_without_a_challenge():
+    tried = Request(method="POST", url="https://a", headers=(("Authorization", "Basic eA=="),))
+
+    refused = answer(400, {"error": "invalid_client"}, request=tried)
+    raises(NonConformity, expect.basic_challenge, refused)
+    fine = answer(401, {"error": "invalid_client"}, request=tried, WWW_Authenticate="Basic")
+    holds(expect.basic_challenge, fine)
+    raises(SKIPPED, expect.basic_challenge, refusal("invalid_client", 401))
