@@ -8,9 +8,9 @@ pytestmark = pytest.mark.usefixtures("resource")
 
 
 @pytest.mark.clause("STEP8-17")
-def test_account_information_opens_no_funds(outside_scope):
+def test_account_information_opens_no_funds(outside_scope, funds_confirmed):
     """A token for account information does not confirm funds."""
-    expect.not_served(outside_scope)
+    expect.refused_for_scope(outside_scope, funds_confirmed)
 
 
 @pytest.mark.clause("STEP8-17")
@@ -18,6 +18,7 @@ def test_account_information_opens_no_funds(outside_scope):
 def test_funds_confirmation_opens_no_accounts(profile, confirmation, recorded):
     """A token to confirm funds shows no account."""
     expect.carries(confirmation.tokens, profile.scopes.cbpii)
+    expect.recognised(recorded(confirmation.funds))
     answer = recorded(confirmation.accounts)
 
     expect.not_served(answer)

@@ -149,8 +149,9 @@ def test_nobody_revokes_without_a_certificate(years, recorded):
 
 @pytest.mark.clause("REVK-09")
 @pytest.mark.usefixtures("refresh_offered", "second_tpp")
-def test_another_tpp_revokes_nothing(years, recorded):
+def test_another_tpp_revokes_nothing(years, recorded, known):
     """A refresh token lives on after another TPP tried to revoke it, whatever it was answered."""
+    known("revoke")
     expect.granted(recorded(years.after_nobody))
 
     expect.alive(recorded(years.after_other))

@@ -60,13 +60,14 @@ def test_a_payment_token_opens_no_account(pisp_answer, tpp):
 
 @pytest.mark.clause("PISP-06")
 @pytest.mark.parametrize("mismatch", payment.MISMATCHES, ids=repr)
-def test_a_client_id_of_another_gets_no_payment_token(pisp, pisp_answer, profile, mismatch):
+def test_a_client_id_of_another_gets_no_payment_token(pisp, pisp_answer, profile, known, mismatch):
     """Client credentials whose client_id is not the certificate's are refused as invalid_client."""
     expect.granted(pisp_answer)
+    known(mismatch.second)
 
     answer = pisp.send(mismatch.apply(pisp.client_credentials(), profile))
 
-    expect.error(answer, {400, 401}, {"invalid_client"})
+    expect.error(answer, {400, 401}, {"invalid_client"}, profile.declared("wrong_client"))
 
 
 @pytest.mark.clause("PISP-07")

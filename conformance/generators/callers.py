@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from certs import flaws
 from conformance.generators import changes as by
-from conformance.generators.bearer import authorization
+from conformance.generators.bearer import authorization, token_of
 from conformance.generators.faults import Change, Fault, unchanged
 from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
 from fixtures.scenarios.fault_chain import World
@@ -83,12 +83,6 @@ def bare(request: Request, _: World) -> Request:
 
 def _is_authorization(pair: tuple[str, str]) -> bool:
     return pair[0].lower() == "authorization"
-
-
-def token_of(request: Request) -> str:
-    """The access token that a valid request of a resource carries."""
-    value = next((value for name, value in request.headers if name.lower() == "authorization"), "")
-    return value.partition(" ")[2]
 
 
 def credentials(made: Callable[[str], str]) -> Change:

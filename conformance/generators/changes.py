@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators.faults import Change
@@ -76,6 +77,11 @@ def fact(name: str, field: str) -> Change:
     return lambda request, world: request.having(
         spelt(name, request, world), str(getattr(world, field))
     )
+
+
+def live(name: str, kind: Literal["access_token", "refresh_token"]) -> Change:
+    """Give a parameter a token that is alive when the request is sent."""
+    return lambda request, world: request.having(spelt(name, request, world), world.token(kind))
 
 
 def both(first: Change, second: Change) -> Change:

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from conformance.generators.changes import other_letter
 from fixtures.outcomes import missing_input
 from fixtures.profile.schema import BankProfile
+from fixtures.scenarios.doors import Kind
 from fixtures.tpp.messages import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A client_id that is not the certificate's; `apply` makes the request."""
+    """A client_id that is not the certificate's; `apply` makes the request.
+
+    `second` is the door at which the bank has to know the second TPP; None where it plays no part.
+    """
 
     name: str
     apply: Callable[[Request, BankProfile], Request]
+    second: Kind | None = None
 
     def __repr__(self) -> str:
         return self.name
@@ -31,6 +36,6 @@ def _altered(request: Request, profile: BankProfile) -> Request:
 
 
 MISMATCHES = (
-    Mismatch("client_id of the other TPP", _of_the_other),
+    Mismatch("client_id of the other TPP", _of_the_other, "credentials"),
     Mismatch("client_id that no registration has", _altered),
 )

@@ -68,7 +68,7 @@ TOKEN_UNKNOWN = of_case(
         fault(
             "access token in its place",
             "REFR-08",
-            by.fact("refresh_token", "access_token"),
+            by.live("refresh_token", "access_token"),
             INVALID_GRANT,
         ),
         needs="access_token",

@@ -1,6 +1,5 @@
 """Token requests with scope: the STET note says that a TPP leaves it out (step 5)."""
 
-from conformance.generators import changes as by
 from conformance.generators.faults import (
     INVALID_GRANT,
     INVALID_REQUEST,
@@ -11,8 +10,6 @@ from conformance.generators.faults import (
 )
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
-
-ELSEWHERE = "https://not-registered.example/call-back"
 
 
 def scoped(name: str, clause: str, change: Change) -> Fault:
@@ -27,14 +24,36 @@ def scoped(name: str, clause: str, change: Change) -> Fault:
     )
 
 
-def junk(name: str, change: Change) -> Fault:
-    """A scope that nobody can grant, with a live code that a foreign redirect_uri keeps unspent."""
+def junk(name: str, change: Change, joins: str = "scope") -> Fault:
+    """A scope that nobody can grant, in a request that is valid otherwise.
+
+    A bank that ignores the scope spends the code, so it goes in one request with other scopes.
+    """
     return Fault(
         name=name,
         clause="STEP5-04",
-        change=by.both(by.having("redirect_uri", ELSEWHERE), change),
-        lawful=(INVALID_SCOPE, INVALID_REQUEST, INVALID_GRANT),
+        change=change,
+        lawful=(INVALID_SCOPE, INVALID_REQUEST),
+        tolerated=(INVALID_GRANT,),
+        accepts=True,
+        joins=joins,
     )
+
+
+def _beside(value: str) -> Change:
+    """A scope beside what is sent already."""
+
+    def besides(request: Request, _: World) -> Request:
+        sent = request.value("scope") or ""
+        return request.having("scope", f"{sent} {value}".strip())
+
+    return besides
+
+
+def _twice(request: Request, _: World) -> Request:
+    """The parameter scope twice."""
+    sent = request if request.value("scope") else request.having("scope", "aisp")
+    return sent.repeating("scope")
 
 
 def _same(request: Request, world: World) -> Request:
@@ -67,10 +86,10 @@ JUNK = of_case(
     *(
         junk(name, change)
         for name, change in (
-            ("scope unknown", by.having("scope", "no-such-scope")),
-            ("scope of 10 kB", by.having("scope", "aisp " * 2048)),
-            ("scope with quotes and controls", by.having("scope", 'ai"sp\x01\\')),
-            ("scope twice", lambda request, _: request.having("scope", "aisp").repeating("scope")),
+            ("scope unknown", _beside("no-such-scope")),
+            ("scope of 10 kB", _beside("aisp " * 2048)),
+            ("scope with quotes and controls", _beside('ai"sp\x01\\')),
         )
     ),
+    junk("scope twice", _twice, joins=""),
 )

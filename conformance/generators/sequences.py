@@ -6,6 +6,7 @@ either of two, and says nothing of both.
 
 from hypothesis import strategies as st
 
+from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.sequences.search import Play
 from fixtures.scenarios.sequences.steps import Due, Life, Pair, Step
 
@@ -16,6 +17,15 @@ CLAUSES = (
     *(f"REFR-{number:02}" for number in (2, 3, 4, 9)),
     *(f"REVK-{number:02}" for number in (1, 2, 3, 9, 12)),
 )  # fmt: skip
+OF_THE_SECOND_TPP: dict[str, Kind] = {
+    "STEP5-18": "code",
+    "STEP5-19": "code",
+    "STEP6-03": "code",
+    "STEP8-08": "accounts",
+    "REFR-09": "refresh",
+    "REVK-09": "revoke",
+}
+"""Clauses in which the second TPP is refused, and the door at which the bank has to know it."""
 _STRANGERS = {"stranger": "STEP5-18", "certificate": "STEP6-03", "client_id": "STEP5-19"}
 
 

@@ -110,14 +110,14 @@ CODE_UNKNOWN = of_case(
     Fault(
         name="access token as code",
         clause="STEP5-12",
-        change=by.fact("code", "access_token"),
+        change=by.live("code", "access_token"),
         lawful=(INVALID_GRANT,),
         needs="access_token",
     ),
     Fault(
         name="refresh token as code",
         clause="STEP5-12",
-        change=by.fact("code", "refresh_token"),
+        change=by.live("code", "refresh_token"),
         lawful=(INVALID_GRANT,),
         needs="refresh_token",
     ),
