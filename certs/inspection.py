@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-_NUMBER = re.compile(r"PSD([A-Z]{2})-([A-Z]{2,8})-\S+")
+_NUMBER = re.compile(r"PSD([A-Z]{2})-([A-Z]{2,8})-\S(?:.*\S)?")
+# TS 119 495 5.2.1 restricts no characters of the last part: Malta's numbers hold a blank.
 _OTHER_IDENTIFIER = re.compile(r"(?!PSD)[A-Z]{3}[A-Z]{2}-.+")
 
 
@@ -35,6 +36,7 @@ class CertificateDetails:
         chain_length: CA certificates that came with it.
         is_ca: it is a CA's own.
         signed_with_pss: its issuer signed it with RSASSA-PSS, which some banks do not take.
+        remarks: what is unusual and was read all the same, a clause each.
     """
 
     authorization_number: str
@@ -58,6 +60,7 @@ class CertificateDetails:
     chain_length: int
     is_ca: bool
     signed_with_pss: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def number_is_well_formed(self) -> bool:
@@ -66,9 +69,17 @@ class CertificateDetails:
 
     @property
     def authority_agrees(self) -> bool:
-        """Whether a well-formed number names the authority of nca_id (TS 119 495 5.2.3)."""
+        """Whether a well-formed number names the authority of nca_id (TS 119 495 5.2.3).
+
+        An nca_id that leaves out the country, or gives it alone, agrees as far as it goes.
+        """
         found = _NUMBER.fullmatch(self.authorization_number)
-        return found is None or "-".join(found.groups()) == self.nca_id
+        return found is None or self.nca_id in ("-".join(found.groups()), *found.groups())
+
+    @property
+    def authority_is_partial(self) -> bool:
+        """Whether nca_id lacks its country, or is the country alone."""
+        return self.has_psd2_statement and self.nca_id != "" and "-" not in self.nca_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,9 @@ _PROMISES: dict[str, tuple[Callable[[CertificateDetails], bool], str]] = {
 }
 
 
-def flaw_missing(slot: str, details: CertificateDetails, now: datetime) -> str:
+def flaw_missing(
+    slot: str, details: CertificateDetails, now: datetime, allowed: tuple[str, ...] = ()
+) -> str:
     """Why a certificate is not what its slot's name promises; "" where it is.
 
     A sound slot promises no flaw; a flawed one exactly its own, since with a second flaw a refusal
@@ -190,6 +203,7 @@ def flaw_missing(slot: str, details: CertificateDetails, now: datetime) -> str:
         slot: a name of the catalogue; another name promises what a sound slot does.
         details: what the certificate says.
         now: the present, aware.
+        allowed: flaws that are no second flaw here.
 
     Returns:
         "" or one clause such as "it expired on 2026-01-31".
@@ -201,6 +215,6 @@ def flaw_missing(slot: str, details: CertificateDetails, now: datetime) -> str:
     if kept is not None and not kept(details):
         return sentence.format(details=details)
     for name, sight in _FLAWS.items():
-        if name != slot and sight.seen(details, now):
+        if name not in (slot, *allowed) and sight.seen(details, now):
             return sight.present.format(details=details)
     return ""

@@ -49,11 +49,13 @@ class Psd2:
         roles: in order; an OID without a name in `Role` stays a dotted string.
         nca_name: name of the national competent authority.
         nca_id: its identifier, such as FR-ACPR.
+        flat: rolesOfPSP was read as one sequence of OIDs and names, an older layout.
     """
 
     roles: tuple[Role | str, ...]
     nca_name: str
     nca_id: str
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ class QcStatementsExtension:
 
         Raises:
             ValueError: the extension, or a statement named above, is not what its standard says,
-                or a statement stands twice.
+                or a statement stands twice. Its text fits on a line.
         """
         info: dict[str, bytes] = {}
         for statement in _decode(der, _QcStatements()):
@@ -115,11 +117,7 @@ class QcStatementsExtension:
                 raise ValueError(f"statement {oid} stands twice")
             detail = statement["statementInfo"]
             info[oid] = bytes(detail) if detail.isValue else b""
-        psd2 = None
-        if PSD2 in info:
-            value = _decode(info[PSD2], _Psd2QcType())
-            roles = tuple(_role(str(said["roleOfPspOid"])) for said in value["rolesOfPSP"])
-            psd2 = Psd2(roles, str(value["nCAName"]), str(value["nCAId"]))
+        psd2 = _psd2(info[PSD2]) if PSD2 in info else None
         types = _decode(info[TYPE], _QcTypes()) if TYPE in info else ()
         places = _decode(info[PDS], _PdsLocations()) if PDS in info else ()
         return cls(
@@ -194,6 +192,33 @@ class _Psd2QcType(univ.Sequence):
     )
 
 
+_OID = 0x06  # the tag of an OBJECT IDENTIFIER
+
+
+class _LenientRole(univ.Sequence):
+    """A role as it is read: its name may be of any string type."""
+
+    componentType = NamedTypes(  # noqa: N815 - pyasn1's name
+        NamedType("roleOfPspOid", univ.ObjectIdentifier()), NamedType("roleOfPspName", univ.Any())
+    )
+
+
+class _LenientRoles(univ.SequenceOf):
+    """Roles as they are read: sequences, or OIDs and names in a row."""
+
+    componentType = univ.Any()  # noqa: N815 - pyasn1's name
+
+
+class _LenientPsd2(univ.Sequence):
+    """The PSD2 statement as it is read."""
+
+    componentType = NamedTypes(  # noqa: N815 - pyasn1's name
+        NamedType("rolesOfPSP", _LenientRoles()),
+        NamedType("nCAName", univ.Any()),
+        NamedType("nCAId", univ.Any()),
+    )
+
+
 def _encode(value: Any, spec: Any) -> bytes:
     try:
         return bytes(encoder.encode(native.decode(value, asn1Spec=spec)))
@@ -202,14 +227,44 @@ def _encode(value: Any, spec: Any) -> bytes:
 
 
 def _decode(der: bytes, spec: Any) -> Any:
-    name = type(spec).__name__.lstrip("_")
+    name = type(spec).__name__.lstrip("_").replace("Lenient", "")
     try:
         value, rest = decoder.decode(der, asn1Spec=spec)
-    except PyAsn1Error as wrong:
-        raise ValueError(f"not a {name}: {wrong}") from None
+    except PyAsn1Error:
+        raise ValueError(f"not a {name}") from None  # pyasn1's own words fill a screen
     if rest:
         raise ValueError(f"{len(rest)} bytes after the {name}")
     return value
+
+
+def _psd2(der: bytes) -> Psd2:
+    """The PSD2 statement; roles in the layout of TS 119 495 5.1, or flat as in older certificates.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    try:
+        value = _decode(der, _LenientPsd2())
+        members = [bytes(one) for one in value["rolesOfPSP"]]
+        oids = [_decode(one, univ.ObjectIdentifier()) for one in members if one[0] == _OID]
+        flat = bool(oids)
+        if not flat:
+            oids = [_decode(one, _LenientRole())["roleOfPspOid"] for one in members]
+        name, identifier = (_text(bytes(value[key])) for key in ("nCAName", "nCAId"))
+    except (ValueError, IndexError):
+        raise ValueError("not a Psd2QcType") from None
+    return Psd2(tuple(_role(str(oid)) for oid in oids), name, identifier, flat)
+
+
+def _text(der: bytes) -> str:
+    """A string of any ASN.1 type: TS 119 495 wants UTF8String, and issuers have used others."""
+    try:
+        value, _ = decoder.decode(der)
+    except PyAsn1Error:
+        raise ValueError("not a text") from None
+    if not isinstance(value, char.AbstractCharacterString):
+        raise ValueError("not a text")  # noqa: TRY004 - of the bytes, not of an argument
+    return str(value)
 
 
 def _role_said(role: Role | str) -> dict[str, str]:

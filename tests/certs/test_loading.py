@@ -223,13 +223,15 @@ def own(key, *extensions, rsa_padding=None):
     return builder.sign(key, digest, rsa_padding=rsa_padding).public_bytes(PEM)
 
 
-def test_a_certificate_with_broken_statements_is_refused(tmp_path):
+def test_broken_statements_are_told_and_read_as_absent(tmp_path):
     path = tmp_path / "broken.pem"
     broken = x509.UnrecognizedExtension(x509.ObjectIdentifier(EXTENSION), b"\x30\x03\x02\x01\x01")
     path.write_bytes(own(ec.generate_private_key(ec.SECP256R1()), broken))
 
-    with pytest.raises(CertificateFileError, match="breaks its standard"):
-        read(path)
+    details = read(path)
+
+    assert details.remarks == ("its qcStatements cannot be read (not a QcStatements)",)
+    assert (details.has_qcstatements, details.has_psd2_statement) == (True, False)
 
 
 def test_a_signature_with_pss_and_a_ca_are_seen(tmp_path, files):

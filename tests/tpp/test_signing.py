@@ -7,12 +7,13 @@ import re
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Certificate, Signature
 from fixtures.tpp.http_signatures import signed
 from fixtures.tpp.messages import Request
+from tests.certs.keys import self_signed
 
 PSS = padding.PSS(padding.MGF1(hashes.SHA512()), 64)
 RSA, EC = rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())
@@ -22,6 +23,7 @@ VERIFIED = [
     ("ecdsa-sha256", EC, (ec.ECDSA(hashes.SHA256()),)),
     ("hs2019", RSA, (PSS, hashes.SHA512())),
     ("hs2019", EC, (ec.ECDSA(hashes.SHA512()),)),
+    ("hs2019", ed25519.Ed25519PrivateKey.generate(), ()),
 ]
 REQUEST = Request(method="POST", url="https://bank.test/token?x=1", parameters=(("a", "b"),))
 
@@ -40,7 +42,9 @@ def with_key(make_profile, tmp_path):
             )
         )
         (tmp_path / "pass").write_text("pass of the key\n")
-        slot = Certificate(certificate=file, key=file, password=f"file:{tmp_path / 'pass'}")
+        own = tmp_path / "signing.pem"
+        own.write_bytes(self_signed(key))
+        slot = Certificate(certificate=own, key=file, password=f"file:{tmp_path / 'pass'}")
         return make_profile(certificates={"tpp": slot}, signature=Signature(**settings))
 
     return make
