@@ -64,7 +64,8 @@ CLIENT_ID = tuple(
                 f"client_id, {how}",
                 "STEP5-19",
                 by.altering("client_id", change),
-                INVALID_CLIENT,
+                # invalid_request: malformed, as its characters are not VSCHAR (RFC 6749 A.1)
+                (INVALID_CLIENT, INVALID_REQUEST) if how == "look-alike" else INVALID_CLIENT,
                 FORBIDDEN,
                 INVALID_REQUEST,
                 INVALID_GRANT,

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures import expect
 from fixtures.expect import counterexamples as generated
-from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, unanswered
@@ -72,7 +72,30 @@ def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
 
 
 @pytest.mark.parametrize("away", [*AWAY, answer(429), answer(500), answer(503)])
-@pytest.mark.parametrize("comes", ["nothing", "tokens", "one"])
-def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes):
+@pytest.mark.parametrize(
+    ("comes", "others"),
+    [("nothing", [given()]), ("tokens", [given()]), ("one", []), ("one", [refusal()])],
+)
+def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes, others):
     with pytest.raises(Inconclusive):
-        generated.gives(comes, [given(), away])
+        generated.gives(comes, [*others, away])
+
+
+def test_a_server_error_to_a_loser_hides_no_second_winner():
+    with pytest.raises(NonConformity, match="one grant at most"):
+        generated.as_due([("one", [given(), answer(500), given()])], "the law", "the way")
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        lambda answers: generated.as_due([("one", answers)], "the law", "the way"),
+        expect.one_success,
+        lambda answers: expect.one_chain(answers, [given()]),
+    ],
+    ids=["sequence", "codes", "refreshes"],
+)
+@pytest.mark.parametrize("loser", [answer(500), answer(502)])
+def test_a_server_error_to_a_loser_of_a_race_is_never_green(judge, loser):
+    with pytest.raises(Recommendation, match=f"HTTP {loser.status}.*, 2 of 4"):
+        judge([loser, given(), loser, refusal()])

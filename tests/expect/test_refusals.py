@@ -156,7 +156,7 @@ def test_said_alike(other, wrong):
     ("answers", "wrong"),
     [
         ([given(), refusal(), refusal()], None),
-        ([refusal(), given(), CRASH], None),
+        ([refusal(), given(), CRASH], Recommendation),
         ([given(), given(), refusal()], NonConformity),
         ([refusal(), refusal()], Inconclusive),
     ],

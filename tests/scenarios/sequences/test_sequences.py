@@ -142,6 +142,27 @@ def test_one_request_at_a_time_is_no_race(tmp_path):
     assert "STEP5-16" not in found.exercised
 
 
+def test_a_server_error_ends_its_own_sequence_alone(tmp_path, monkeypatch):
+    send, failed = Tpp.send, []
+
+    def sends(tpp, request, **how):
+        answer = send(tpp, request, **how)
+        if request.value("grant_type") == "refresh_token" and len(failed) < 3:
+            failed.append(request)
+            return replace(answer, status=500, body=b"")
+        return answer
+
+    monkeypatch.setattr(Tpp, "send", sends)
+    with stage(tmp_path, logins=16) as (made, _):
+        found = played(made, PLAY, 1)
+
+    assert failed
+    assert found.stopped == ""
+    assert set(found.unclear) < set(CLAUSES)
+    assert all("HTTP 500" in each for each in found.unclear.values())
+    assert {"STEP5-14", "STEP5-16", "STEP5-18"} <= set(found.exercised)
+
+
 def test_a_psu_who_logs_in_no_more_ends_the_play(tmp_path):
     with stage(tmp_path) as (made, _):
         taken = Counter()
