@@ -11,7 +11,7 @@ PKILINT := .venv-pkilint
 TOOLKIT := .venv-oauth-toolkit
 CANAILLE := .venv-canaille
 ALLAUTH := .venv-allauth
-INTEROP := tests/interop
+PEERS := tests/interop
 SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
 MUTATION := .venv-mutation
@@ -116,7 +116,7 @@ $(SUPPLY)/.ready: .ci/locks/supply.txt
 	$(SUPPLY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/supply.txt
 	touch $(SUPPLY)/.ready
 
-# Five authorization servers that nobody here wrote, installed and judged; what is found is known.
+# Five authorization servers that nobody here wrote, installed and judged in one set-up each (INTEROP=all: in every one).
 interop: $(READY)
 	test -x $(TOOLKIT)/bin/python || $(PYTHON) -m venv $(TOOLKIT)
 	$(TOOLKIT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/oauth-toolkit.txt
@@ -124,9 +124,9 @@ interop: $(READY)
 	$(CANAILLE)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/canaille.txt
 	test -x $(ALLAUTH)/bin/python || $(PYTHON) -m venv $(ALLAUTH)
 	$(ALLAUTH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/allauth.txt
-	cd $(INTEROP)/oidc_provider && ../../../$(NPM) ci --ignore-scripts
-	cd $(INTEROP)/nodeoauth && ../../../$(NPM) ci --ignore-scripts
-	$(BIN)/pytest tests/interop $(ARGS)
+	cd $(PEERS)/oidc_provider && ../../../$(NPM) ci --ignore-scripts
+	cd $(PEERS)/nodeoauth && ../../../$(NPM) ci --ignore-scripts
+	INTEROP=$(INTEROP) $(BIN)/pytest -n 2 --dist loadgroup tests/interop $(ARGS)
 
 $(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/allure/generator/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it with PYTHON=...")'
@@ -162,6 +162,6 @@ lock: $(READY)
 	printf 'django-allauth[idp-oidc]==65.21.1\ndjango<6\nrequests\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/allauth.txt -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(INTEROP)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(PEERS)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/allure/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

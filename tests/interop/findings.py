@@ -1,77 +1,9 @@
-"""What is expected of each server of others, read from findings/*.toml, each examined by hand."""
+"""What a run has found, read from its verdict.json."""
 
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "findings"
 SHOWN = ("failed", "warning", "inconclusive", "not exercised")
-"""Outcomes that a baseline lists; the rest passed, judges nothing, or is out of scope."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding of a baseline: a law, and every test that tells the same of it.
-
-    Attributes:
-        clause: id in the registry.
-        outcome: one of SHOWN.
-        saw: how the message ends: what was received, or why nothing can be said.
-        tests: names of the tests, parameters included.
-        only: the set-up that has it, "" where each of the server's has.
-        source: section of the standard that it was held against.
-        why: whose fault it is, and how that was found out.
-        chance: only requests drawn at random show it, so that it may be missed.
-    """
-
-    clause: str
-    outcome: str
-    saw: str
-    tests: tuple[str, ...]
-    only: str
-    source: str
-    why: str
-    chance: bool = False
-
-
-def baseline(server: str) -> list[Finding]:
-    """The findings that were examined, in the order of the file."""
-    return [
-        Finding(**(row | {"tests": tuple(row["tests"]), "only": row.get("only", "")}))
-        for row in _read(server)["finding"]
-    ]
-
-
-def version(server: str) -> str:
-    """The version that was examined."""
-    return str(_read(server)["version"])
-
-
-def flips(server: str) -> set[str]:
-    """Clauses that one of the server's set-ups breaks and another keeps."""
-    shared = {finding.clause for finding in baseline(server) if not finding.only}
-    return {finding.clause for finding in baseline(server) if finding.only} - shared
-
-
-def _read(server: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / f"{server}.toml").read_text("utf-8"))
-
-
-def expected(findings: Iterable[Finding], setting: str) -> set[tuple[str, str, str, str]]:
-    """Clause, outcome, test and what was seen, of one set-up of the server."""
-    return {
-        (finding.clause, finding.outcome, test, finding.saw)
-        for finding in findings
-        if finding.only in {"", setting}
-        for test in finding.tests
-    }
-
-
-def certain(findings: Iterable[Finding], setting: str) -> set[tuple[str, str, str, str]]:
-    """The same without what chance may miss."""
-    return expected((each for each in findings if not each.chance), setting)
+"""Outcomes that the truth lists; the rest passed, judges nothing, or is out of scope."""
 
 
 def found(verdict: dict[str, Any]) -> set[tuple[str, str, str, str]]:

@@ -1,18 +1,16 @@
-"""Writes docs/interop.md from the baselines and the profiles: `python -m tests.interop.page`."""
+"""Writes docs/interop.md from the truth files, the last runs and the profiles: `python -m tests.interop.page`."""
 # ruff: noqa: E501 - lines of Markdown
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.interop import findings, truth
-from tests.interop.findings import Finding
+from tests.interop import runs, truth
 from tests.interop.truth import Cause, Truth
 from tests.variants.test_lawful_banks import VARIANTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "interop.md"
 PROFILES = ROOT / "fixtures" / "profiles" / "interop"
-BASELINES = ("oidc-provider", "django-oauth-toolkit")
 
 OPENING = """\
 # Servers of others
@@ -36,17 +34,20 @@ authorization servers from their registries, starts them on loopback with the su
 The resource is userinfo, the PSU is the `form` driver, time passes by `[time] command`. The start scripts are `tests/interop/*/server.*`;
 `python -m tests.interop.servers NAME` starts one by hand and prints its profile, which `stet-conformance run --profile` takes.
 
-Two kinds of files say what is to be found, and `tests/interop/test_servers.py` fails where a run differs from them:
+`tests/interop/truth/` has what each server really answers, probe by probe, asked by a client that shares no code with the suite:
+`python -m tests.interop.probe NAME` asks again. `probes.toml` says which answer breaks which clause, so that the findings follow from the
+answers; one cause stands behind all that follow from it. `tests/interop/test_servers.py` fails where a finding has no cause, and where a
+cause has no finding. What only chance shows may be missed.
 
-- `tests/interop/findings/` has each finding of oidc-provider and django-oauth-toolkit, held against the text of the standard, and against
-  the source of the server where the reason names a place in it; the others rest on what the server is documented to do. One that only a
-  request drawn at random shows is marked, and may be missed.
-- `tests/interop/truth/` has what the other three really answer, probe by probe, asked by a client that shares no code with the suite:
-  `python -m tests.interop.probe NAME` asks again. `probes.toml` says which answer breaks which clause, so that the findings follow from
-  the answers; one cause stands behind all that follow from it. A finding without a cause fails, and a cause without its findings too.
+`make interop` judges each server in one set-up, `make interop INTEROP=all` in every one.
+"""
 
-`time make interop` on 22 November 2026, with two servers: 7 passed, 147 s of processor time with the installation (2 cores, Python 3.11.7,
-Linux). The three others take 10 to 90 s a set-up (29 November 2026, the same machine).
+COUNTS = """
+## Counts
+
+From `tests/interop/runs.json`, which `make interop INTEROP=all` writes (2 cores, Python 3.11.7, Linux). Unexplained findings are false reds, warnings
+or inconclusive tests; missing ones are false greens.
+
 """
 
 LAWFUL = """
@@ -78,38 +79,24 @@ one go right after it; the steps were not timed one by one:
 
 def written() -> str:
     """The page."""
-    lines = [f"| {name} | {settings(name)} |\n" for name in (*BASELINES, *truth.known())]
+    lines = [f"| {name} | {settings(name)} |\n" for name in truth.known()]
     lawful = [LAWFUL, *(f"- {name}\n" for name in VARIANTS)]
-    sections = [section(name) for name in BASELINES]
-    sections += [causes(name) for name in truth.known()]
-    return "".join([OPENING, *sections, *lawful, STEPS, *lines])
+    sections = [causes(name) for name in truth.known()]
+    return "".join([OPENING, *counts(), *sections, *lawful, STEPS, *lines])
+
+
+def counts() -> Iterator[str]:
+    """What the last run of each set-up has found, from runs.json."""
+    yield COUNTS
+    yield f"| set-up | {' | '.join(runs.MEASURED)} |\n|{' --- |' * (len(runs.MEASURED) + 1)}\n"
+    for name, row in runs.read().items():
+        yield f"| {name} | {' | '.join(str(row[each]) for each in runs.MEASURED)} |\n"
 
 
 def settings(name: str) -> int:
     """Lines of a profile that are neither empty nor comment."""
     text = (PROFILES / f"{name}.toml").read_text("utf-8")
     return sum(bool(line.strip()) and not line.startswith("#") for line in text.splitlines())
-
-
-def section(name: str) -> str:
-    """The findings of one server: judged, then unclear, then what was not exercised."""
-    every = findings.baseline(name)
-    judged = [each for each in every if each.outcome in {"failed", "warning"}]
-    unclear = [each for each in every if each.outcome == "inconclusive"]
-    left = [each for each in every if each.outcome == "not exercised"]
-    parts = [f"\n## {name} {findings.version(name)}\n"]
-    flips = sorted(findings.flips(name))
-    if flips:
-        parts.append(
-            "\nOnly where certificates are ignored, found by the same profile: "
-            f"{', '.join(flips)}. All are about the certificate and the binding, or follow from"
-            " them.\n"
-        )
-    parts += ["\n### Findings, all true\n", *_table(judged)]
-    parts += ["\n### Nothing can be said\n", *_table(unclear)]
-    parts.append("\n### Not exercised\n\n| clause | missing | why |\n| --- | --- | --- |\n")
-    parts += [f"| {each.clause} | {_cell(each.saw)} | {each.why} |\n" for each in left]
-    return "".join(parts)
 
 
 def causes(name: str) -> str:
@@ -126,16 +113,6 @@ def _row(known: Truth, cause: Cause) -> tuple[str, ...]:
     clauses = sorted({entry.partition(" ")[0] for entry, _ in entries})
     said = "any" if "*" in clauses else ", ".join(clauses)
     return cause.says, ", ".join(cause.only), ", ".join(cause.probes), said, cause.source
-
-
-def _table(rows: list[Finding]) -> Iterator[str]:
-    yield "\n| clause | outcome | tests | observed | held against | theirs, because |\n"
-    yield "| --- | --- | --- | --- | --- | --- |\n"
-    for each in rows:
-        outcome = f"{each.outcome}, {each.only} only" if each.only else each.outcome
-        outcome += ", by chance" if each.chance else ""
-        cells = (each.clause, outcome, str(len(each.tests)), each.saw, each.source, each.why)
-        yield f"| {' | '.join(map(_cell, cells))} |\n"
 
 
 def _cell(text: str) -> str:

@@ -34,7 +34,7 @@ class Server:
     """One set-up of one server.
 
     Attributes:
-        profile: name of its profile, and of its baseline.
+        profile: name of its profile, and of its truth.
         setting: what tells it from the server's other set-ups, "" where it is the only one.
         command: how it is started; the folder of the papers and the setting are added.
         package: the metadata of what was installed.
@@ -97,6 +97,15 @@ SERVERS = {
     "allauth-rotates": _allauth("rotates"),
     "allauth-keeps": _allauth("keeps"),
 }
+
+ONE_EACH = (
+    "oidc-provider-checked",
+    "django-oauth-toolkit",
+    "canaille-remembered",
+    "nodeoauth-header",
+    "allauth-rotates",
+)
+"""One set-up a server."""
 
 
 @contextmanager

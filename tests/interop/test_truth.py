@@ -3,11 +3,11 @@
 import pytest
 
 from fixtures.clauses import load
-from tests.interop import truth
+from tests.interop import runs, truth
 from tests.interop.servers import SERVERS
 from tests.interop.truth import Cause, Probe, Truth
 
-KNOWN = [(name, SERVERS[name]) for name in SERVERS if SERVERS[name].profile in truth.known()]
+KNOWN = list(SERVERS.items())
 ROW = ("STEP5-22", "failed", "test_x[repeated('code')]", "HTTP 200 with an access token")
 
 
@@ -89,3 +89,16 @@ def test_a_cause_of_another_setting_explains_nothing():
     cause = Cause("There.", "x", findings={"failed": ("STEP5-22",)}, only=("there",))
 
     assert truth_of(cause).compared([ROW], "here") == ([ROW], [])
+
+
+def test_a_run_is_kept_with_its_counts_and_logins(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "RUNS", tmp_path / "runs.json")
+    times = {"started": "2026-11-29T21:00:00Z", "finished": "2026-11-29T21:01:05Z"}
+    results = [{"outcome": outcome} for outcome in ("failed", "failed", "passed", "warning")]
+    said = (
+        "This selection needs about 22 PSU logins (11 consent) and 9 requests; about 141 logins if"
+    )
+
+    runs.keep("x", runs.row(times | {"results": results, "logins": 30}, said, [ROW], []))
+
+    assert list(runs.read()["x"].values()) == [2, 1, 0, 0, 1, 0, "22 (141)", 30, 65]

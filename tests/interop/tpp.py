@@ -174,7 +174,7 @@ class Tpp:
                 if not (fields or name) or not set(fields) | ({name} - {""}) <= named:
                     continue
                 said = {"{login}": person["login"], "{password}": password or right}
-                data = given | {each: [said[asked]] for each, asked in fields.items()}
+                data = given | {each: [said.get(asked, asked)] for each, asked in fields.items()}
                 action = _attributes(form.partition(">")[0]).get("action", "")
                 return action, data | ({name: [value]} if name else {})
         return None

@@ -172,7 +172,7 @@ def read(server: str) -> Truth:
     """The truth of a server."""
     table = _read(server)
     causes = tuple(_cause(row) for row in table["cause"])
-    answers = table["answers"]
+    answers = table.get("answers", {})
     differing = {name: answers[name] for name in answers if isinstance(answers[name], dict)}
     shared = {name: answer for name, answer in answers.items() if name not in differing}
     unsteady = tuple(table.get("unsteady", ()))
