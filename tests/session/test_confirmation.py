@@ -5,7 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.clauses import load
-from fixtures.outcomes import Granted, Inconclusive, NonConformity, missing_input
+from fixtures.outcomes import (
+    Granted,
+    Inconclusive,
+    NonConformity,
+    Recommendation,
+    ServerError,
+    missing_input,
+)
 from fixtures.persistence.deferred import COLLECTION
 from fixtures.profile.schema.limits import Limits
 from fixtures.session import confirmation
@@ -144,4 +151,34 @@ def test_only_findings_are_repeated(item, run, repetitions, end):
     counted = repetitions()
 
     assert confirmed(item, run, end) is end
+    assert not counted
+
+
+@pytest.mark.parametrize(("due", "kind"), [("", Recommendation), ("HTTP 200", NonConformity)])
+def test_a_server_error_that_repeats_is_a_finding(item, run, repetitions, due, kind):
+    repetitions(ServerError("HTTP 503 text/html", due))
+
+    end = confirmed(item, run, ServerError("HTTP 500 text/html", due))
+
+    assert type(end) is kind
+    assert str(end).endswith("received HTTP 500 text/html, each time")
+
+
+@pytest.mark.parametrize("again", [None, Inconclusive("HTTP 429"), skipped()])
+def test_a_server_error_that_does_not_repeat_says_nothing_of_the_bank(
+    item, run, repetitions, again
+):
+    repetitions(again, again)
+
+    end = confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
+
+    assert isinstance(end, Inconclusive)
+
+
+def test_a_server_error_is_no_finding_where_no_repetition_is_left(item, run, repetitions):
+    run.profile.limits = Limits(confirmations=0)
+    counted = repetitions()
+    crash = ServerError("HTTP 500 text/html")
+
+    assert confirmed(item, run, crash) is crash
     assert not counted
