@@ -1,0 +1,129 @@
+"""A slip of the profile stops the run before the first test, after one password, never with 1."""
+
+import json
+import re
+
+import pytest
+
+from fixtures.bank import embedded
+from fixtures.bank.server.http import Handler
+from fixtures.cli import main
+
+PREFLIGHT = 4
+"""Requests before a run: metadata, GET /authorize and its login page, a token request."""
+BASELINE = ["--step", "05", "--", "--verdict-only"]
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory):
+    """The folder of a bank whose profile a test may change."""
+    folder = tmp_path_factory.mktemp("bank")
+    with embedded.start(folder):
+        yield folder
+
+
+@pytest.fixture
+def posted(monkeypatch):
+    """The requests that the bank has answered, by method and path."""
+    seen, answer = [], Handler._answer
+
+    def noted(handler):
+        seen.append(f"{handler.command} {handler.path.partition('?')[0]}")
+        answer(handler)
+
+    monkeypatch.setattr(Handler, "_answer", noted)
+    return seen
+
+
+@pytest.fixture
+def run(bank, tmp_path, capfd):
+    """Run or check with a changed profile; the exit code, and what was said."""
+
+    def start(change, *words):
+        profile = bank / "changed.toml"
+        profile.write_text(change((bank / "profile.toml").read_text("utf-8")), "utf-8")
+        command = ["run", "--profile", str(profile), "--reports", str(tmp_path), *BASELINE]
+        code = main([*words, "--profile", str(profile)] if words else command)
+        said = capfd.readouterr()
+        return code, said.out + said.err
+
+    return start
+
+
+def with_wrong_password(text):
+    return text.replace("psu-ok.password", "psu-ok.otp")
+
+
+def without_otp_page(text):
+    start = text.rindex("[[psu.pages]]", 0, text.index('otp = "{otp}"'))
+    return text[:start] + text[text.index("[[psu.pages]]", start + 1) :]
+
+
+def with_unregistered_call_back(text):
+    return text.replace("https://tpp.example.com/callback", "https://tpp.example.com/elsewhere")
+
+
+def with_wrong_token_url(text):
+    changed = re.sub(r'(?m)^token = "([^"]*)"', r'token = "\1s"', text, count=1)
+    return re.sub(r"(?m)^(metadata|issuer) = .*\n", "", changed)
+
+
+def with_stale_codes(bank):
+    (bank / "codes.txt").write_text("stale-code-number-one-of-the-pool\nstale-code-number-two\n")
+    return lambda text: re.sub(
+        r'driver = "form"', f'driver = "code_pool"\ncode_pool = "{bank / "codes.txt"}"', text
+    )
+
+
+SLIPS = {
+    "password": (with_wrong_password, 3, "the bank shows this page again after the password"),
+    "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
+    "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
+    "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_ends_the_run_before_the_first_test(run, posted, slip):
+    change, code, cure = SLIPS[slip]
+
+    ended, said = run(change)
+
+    assert (ended, cure in said) == (code, True), said
+    assert f"Nothing was judged (exit code {code})" in said
+    assert posted.count("POST /login") <= 1
+
+
+def test_stale_codes_of_a_pool_are_told(run, bank):
+    ended, said = run(with_stale_codes(bank))
+
+    assert ended == 3, said
+    assert "the pool's codes are refused" in said
+    assert "are they fresh?" in said
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_check_with_a_login_tells_the_same(run, slip):
+    change, code, cure = SLIPS[slip]
+
+    ended, said = run(change, "check", "--login")
+
+    assert (ended, cure in said) == (code, True), said
+
+
+def test_check_without_a_login_sends_one_harmless_token_request(run, posted):
+    ended, said = run(with_wrong_token_url, "check")
+
+    assert ended == 0
+    assert "warning  endpoints.token: HTTP 404" in said
+    assert "is [endpoints] token right?" in said
+    assert not any(each.startswith("POST /login") for each in posted)
+
+
+def test_a_valid_profile_is_judged_on_the_login_of_the_baseline(run, bank, posted, tmp_path):
+    ended, said = run(lambda text: text)
+    with_baseline = json.loads((tmp_path / "verdict.json").read_text("utf-8"))
+
+    assert ended == 0, said
+    assert with_baseline["requests"] == len(posted) - PREFLIGHT
+    assert with_baseline["logins"] == posted.count("POST /consent")
