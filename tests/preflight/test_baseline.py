@@ -120,7 +120,7 @@ def test_check_without_a_login_sends_one_harmless_token_request(run, posted):
     assert not any(each.startswith("POST /login") for each in posted)
 
 
-def test_a_valid_profile_is_judged_on_the_login_of_the_baseline(run, bank, posted, tmp_path):
+def test_a_valid_profile_is_judged_on_the_login_of_the_baseline(run, posted, tmp_path):
     ended, said = run(lambda text: text)
     with_baseline = json.loads((tmp_path / "verdict.json").read_text("utf-8"))
 
