@@ -221,11 +221,11 @@ SHOWN = {
     "our error": ("broken", "[our error] KeyError: 'a bug'"),
     "tear-down": ("broken", "[inconclusive] no answer"),
     "deviation [deviation]": (
-        "skipped",
+        "failed",
         "[deviation] BP-12, until 2027-01-01\nexpected 400\nreceived 500",
     ),
     "known [deviation]": (
-        "skipped",
+        "failed",
         "[deviation] expected 400\nreceived 500 as declared (known deviation)",
     ),
 }
@@ -237,6 +237,7 @@ def test_each_outcome_is_shown_by_status_and_message(project, title):
     one = results[title]
 
     assert (one["status"], one.get("statusDetails", {}).get("message")) == SHOWN[title]
+    assert one.get("statusDetails", {}).get("known", False) is title.endswith("[deviation]")
 
 
 def test_a_tear_down_that_fails_has_the_last_word(project):

@@ -17,6 +17,7 @@ from fixtures.report import reproduce as repeating
 from fixtures.report import risks
 from fixtures.report.audit import transcript
 from fixtures.report.diff import changes
+from fixtures.report.remedies import remedy
 from fixtures.report.reproduce import Options
 from fixtures.tpp.messages import Answer, End, Request
 
@@ -73,22 +74,32 @@ def test_every_group_of_the_law_says_why_it_matters_in_both_languages():
         assert english != french
 
 
-def test_a_failure_tells_law_reason_and_layer_and_a_pass_tells_nothing(law):
+def test_every_requirement_has_a_remedy_in_both_languages():
+    for clause in load().values():
+        english, french = remedy(clause), remedy(clause, "fr")
+
+        assert english.endswith("."), clause.id
+        assert french.endswith("."), clause.id
+        assert english != french
+
+
+def test_a_failure_tells_requirement_reason_remedy_and_layer_and_a_pass_nothing(law):
     clause = law(group="5.6 Life of a code")
 
-    told = finding.told([clause], Outcome.FAILED, "gateway").splitlines()
+    told = finding.told([clause], Outcome.FAILED, "gateway", certificate="tpp").splitlines()
 
-    assert told[0] == "law: The ASPSP keeps STEP5-01. (STEP5-01)"
+    assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert told[1].startswith("why it matters: A code that works twice")
-    assert told[2] == "likely layer: gateway"
+    assert told[2].startswith("what to change: The code is read and deleted in two steps")
+    assert told[3:] == ["certificate used: tpp", "likely layer: gateway"]
     assert not finding.told([clause], Outcome.PASSED, "")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_EXERCISED])
-def test_what_judges_nothing_tells_the_law_what_it_means_and_what_to_do(law, outcome):
+def test_what_judges_nothing_tells_the_requirement_what_it_means_and_what_to_do(law, outcome):
     told = finding.told([law()], outcome, "").splitlines()
 
-    assert told[0] == "law: The ASPSP keeps STEP5-01. (STEP5-01)"
+    assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert [line.partition(":")[0] for line in told[1:]] == ["what it means", "what to do"]
 
 
@@ -96,7 +107,7 @@ def test_an_error_of_the_suite_is_not_laid_at_the_bank(law):
     told = finding.told([law()], Outcome.INCONCLUSIVE, "", ours=True)
 
     assert "this suite failed" in told
-    assert "law:" not in told
+    assert "requirement:" not in told
 
 
 def test_the_commands_that_repeat_a_test_survive_a_shell():
