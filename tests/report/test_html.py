@@ -77,7 +77,7 @@ def reports(tmp_path, result, context):
 
 
 def report_command(folder, *, install=False):
-    return command.run(argparse.Namespace(folder=folder, install=install))
+    return command.run(argparse.Namespace(folder=folder, install=install, language="en"))
 
 
 def opened(page: Path, folder: Path, expected: str, *clicks: str):
