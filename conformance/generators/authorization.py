@@ -214,6 +214,18 @@ STATES = (
     "s" * 140,
     "s" * 500,
     "a b+c&d=e%20f;g/h?i#j",
+    "ends with a blank ",
+    " begins with a blank",
+    "two  blanks",
+    "base64+/letters==",
+    "%2B%26 escaped already",
+    "&code=planted&error=planted",
+    "a plus + alone",
+    'one quote" and one back\\slash',
+    "<b>markup</b>'s",
+    '{"json":[1]}',
+    "".join(map(chr, range(0x20, 0x7F))),
+    "s+" * 256,
 )
 LONG_STATES = ("s" * 1000, "s" * 2000)
 HOSTILE = "x\r\nX-Injected: 1\r\n\r\n\"'><script>alert(1)</script>"

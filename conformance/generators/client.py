@@ -70,13 +70,7 @@ CLIENT_ID = tuple(
                 INVALID_REQUEST,
                 INVALID_GRANT,
             )
-            for how, change in (
-                ("unknown", lambda _: "PSDFR-ACPR-00000"),
-                ("case flipped", str.swapcase),
-                ("padded", lambda value: value + " "),
-                ("suffixed", lambda value: value + "_9"),
-                ("look-alike", lambda value: value.replace("-", "\u2010") + "\u200b"),
-            )
+            for how, change in (("unknown", lambda _: "PSDFR-ACPR-00000"),)
         ),
     )
 )

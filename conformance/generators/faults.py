@@ -44,6 +44,7 @@ class Fault:
         accepts: a lawful bank may also grant it.
         joins: group of faults that are first sent in one request: granted, it speaks for each.
         fresh: it goes on a connection of its own.
+        extra: it is left out where a bank spends a code or a token on each failed attempt.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Fault:
     accepts: bool = False
     joins: str = ""
     fresh: bool = False
+    extra: bool = False
 
     def apply(self, request: Request, world: World) -> Request:
         """The request with the fault."""

@@ -52,18 +52,6 @@ TOKEN_ABSENT = of_case(
 TOKEN_UNKNOWN = of_case(
     "bad_rt",
     fault("unknown token", "REFR-08", by.having("refresh_token", "a" * 43), INVALID_GRANT),
-    fault(
-        "token, one letter",
-        "REFR-08",
-        by.altering("refresh_token", by.other_letter),
-        INVALID_GRANT,
-    ),
-    fault(
-        "token, truncated",
-        "REFR-08",
-        by.altering("refresh_token", lambda token: token[:-1]),
-        INVALID_GRANT,
-    ),
     replace(
         fault(
             "access token in its place",

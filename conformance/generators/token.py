@@ -127,14 +127,7 @@ CODE_TAMPERED = of_case(
     "bad_code",
     *(
         fault(f"code, {how}", "STEP5-13", by.altering("code", change), INVALID_GRANT)
-        for how, change in (
-            ("one letter", by.other_letter),
-            ("one bit", by.other_bit),
-            ("extended", "{}A".format),
-            ("padded", "{} ".format),
-            ("truncated", lambda code: code[:-1]),
-            ("case flipped", str.swapcase),
-        )
+        for how, change in (("one letter", by.other_letter),)
     ),
 )
 
@@ -167,15 +160,7 @@ REDIRECT_URI_OTHER = of_case(
             INVALID_GRANT,
             INVALID_REQUEST,
         )
-        for how, change in (
-            ("not registered", lambda _: NOT_A_URI_OF_OURS),
-            ("slash toggled", by.slash_toggled),
-            ("path in other case", by.path_upper),
-            ("percent-encoded", by.path_encoded),
-            ("port written out", by.with_port),
-            ("query added", by.with_query),
-            ("fragment added", "{}#".format),
-        )
+        for how, change in (("not registered", lambda _: NOT_A_URI_OF_OURS),)
     ),
 )
 

@@ -32,6 +32,7 @@ class Fault:
     accepts: bool = False
     joins: str = ""
     fresh: bool = False
+    extra: bool = False
     lawful: tuple[Refusal, ...] = ()
     tolerated: tuple[Refusal, ...] = ()
 
