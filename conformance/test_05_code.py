@@ -45,6 +45,7 @@ def test_a_race_for_a_code_has_one_winner(profile, spent):
     expect.offered(profile.limits.concurrency > 1, "one request at a time ([limits] concurrency)")
 
     expect.one_success(spent.redemptions)
+    expect.no_crash(spent.redemptions)
 
 
 @pytest.mark.clause("STEP5-17")

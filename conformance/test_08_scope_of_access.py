@@ -31,11 +31,20 @@ def test_a_call_outside_the_scope_is_called_so(outside_scope):
 
 
 @pytest.mark.clause("STEP8-11")
-def test_history_ends_at_ninety_days(tpp, tokens, old_history):
+@pytest.mark.parametrize("days", [91, 120, 400])
+def test_history_ends_at_ninety_days(tpp, tokens, history, days):
     """Without extended_transaction_history no transaction older than 90 days is given."""
-    answer = tpp.send(old_history(tokens.access_token))
+    answer = tpp.send(history(tokens.access_token, days))
 
     expect.no_old_transactions(answer, days=90)
+
+
+@pytest.mark.clause("STEP8-01")
+def test_history_within_ninety_days_is_served(tpp, tokens, history):
+    """Transactions of the last 89 days are served."""
+    answer = tpp.send(history(tokens.access_token, 89))
+
+    expect.served(answer)
 
 
 @pytest.mark.clause("STEP8-19")

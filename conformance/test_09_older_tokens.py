@@ -73,6 +73,7 @@ def test_a_race_of_refreshes_leaves_one_chain(renewals, recorded):
     heirs = [recorded(answer) for answer in renewals.after_race]
 
     expect.one_chain(rivals, heirs)
+    expect.no_crash(rivals)
 
 
 @pytest.mark.clause("REFR-19")
@@ -95,6 +96,14 @@ def test_an_expired_refresh_token_is_refused(years, in_time, profile):
     answer = in_time(years.late_refresh)
 
     expect.spent(answer, profile.declared("expired_rt"))
+
+
+@pytest.mark.clause("REFR-02")
+def test_a_refresh_token_serves_within_its_lifetime(years, recorded, profile):
+    """A refresh token serves at 100 days, or at half of the lifetime that the bank promises."""
+    answer = recorded(years.inside)
+
+    expect.success(answer, profile.shape.token_status)
 
 
 @pytest.mark.clause("REFR-11")

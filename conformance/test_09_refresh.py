@@ -93,3 +93,12 @@ def test_a_code_is_no_refresh_token(trials, tpp, first, profile):
     answer = tpp.send(tpp.refreshing(first.grant.code))
 
     expect.spent(answer, profile.declared("bad_rt"))
+
+
+@pytest.mark.clause("REFR-02")
+def test_a_refused_refresh_spends_no_token(trials):
+    """A refresh token that a refused request named still serves its owner."""
+    trials.of(refresh.TOKEN_UNKNOWN[0])
+
+    spent = trials.burns("refresh")
+    expect.recommended(spent != "yes", "a refresh token that still serves", "a dead one")

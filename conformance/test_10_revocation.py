@@ -140,6 +140,20 @@ def test_a_revocation_without_certificate_is_turned_away(years, unknown_revoked,
 
 @pytest.mark.clause("REVK-08")
 @pytest.mark.usefixtures("refresh_offered")
+@pytest.mark.parametrize("presents", ["", "other_tpp"], ids=["nobody", "another TPP"])
+def test_a_dead_token_is_revoked_for_no_stranger(tpp, extension, recorded, presents):
+    """The client is authenticated before the token is looked at: also where that is dead."""
+    end = expect.ended(extension.end)
+    expect.taken(recorded(end.again))
+    stranger = tpp.presenting(presents)
+
+    answer = stranger.send(end.again.request, fresh=True)
+
+    expect.no_service(answer, end.again)
+
+
+@pytest.mark.clause("REVK-08")
+@pytest.mark.usefixtures("refresh_offered")
 def test_nobody_revokes_without_a_certificate(years, recorded):
     """A refresh token lives on after somebody without a certificate tried to revoke it."""
     expect.granted(recorded(years.before_nobody))

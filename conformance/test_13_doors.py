@@ -5,8 +5,10 @@ elsewhere; here it counts that no token, no data and no revocation was given, be
 request without what is wrong, which the bank grants on the same token.
 """
 
+import pytest
+
 from conformance.generators import callers
-from conformance.generators.faults import cases
+from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 
 
@@ -68,3 +70,12 @@ def test_no_resource_opens_outside_the_scope(trials, fault):
 def test_no_other_spelling_opens_a_door(trials, fault):
     """Another spelling of the path, or a header that a gateway reads, opens nothing."""
     expect.gives_nothing(trials.of(fault), fault.kind)
+
+
+@cases_by("door", dict.fromkeys(callers.RESOURCES, "STEP8-03"))
+@pytest.mark.usefixtures("resource")
+def test_no_resource_opens_to_an_expired_token(outlived, recorded, door):
+    """A token is given nothing once its lifetime is over, though it was served before."""
+    before, after = map(recorded, outlived(door))
+
+    expect.outlived(before, after)
