@@ -38,6 +38,8 @@ def test_a_token_serves_several_times(tpp, tokens):
 @pytest.mark.clause("STEP8-15")
 def test_a_token_serves_until_it_expires(ageing):
     """A token serves when nine tenths of its lifetime have passed."""
+    expect.ground(ageing.early)
+
     expect.served(ageing.late)
 
 
@@ -110,6 +112,7 @@ def test_a_forged_jwt_opens_nothing(trials, fault):
 def test_an_expired_token_is_refused(ageing, profile):
     """An expired access token is answered HTTP 401 with an error equal to invalid_token."""
     policy = profile.policy
+    expect.ground(ageing.early)
 
     expect.invalid_token(ageing.expired, policy.dead_token_status, policy.invalid_token)
 

@@ -117,6 +117,7 @@ def test_an_old_authentication_carries_no_refresh(old_authentication, recorded, 
 @pytest.mark.clause("REFR-12")
 def test_a_refresh_does_not_move_the_window(years, in_time, profile):
     """180 days after the grant a refresh is refused, however lately another was made."""
+    expect.alive_until_then(years.in_window)
     answer = in_time(years.moved_window)
 
     expect.spent(answer, profile.declared("expired_rt"))

@@ -65,6 +65,14 @@ def test_extended_history_is_not_granted_on_request(extended, profile, recorded)
     expect.without_scope(answer, profile.scopes.extended)
 
 
+@pytest.mark.clause("REFR-06")
+def test_a_refused_scope_leaves_the_refresh_token_alive(renewals, recorded):
+    """A refresh token serves after a refresh that was refused for its scope."""
+    refused = recorded(renewals.widened)
+
+    expect.still_serves(refused, recorded(renewals.after_widened))
+
+
 @cases(refresh.WIDER_SCOPE)
 def test_a_refresh_does_not_widen_the_scope(trials, profile, fault):
     """A refresh that asks for more than the grant is refused, or gets no more than the grant."""

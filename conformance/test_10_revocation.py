@@ -153,7 +153,15 @@ def test_a_dead_token_is_revoked_for_no_stranger(tpp, extension, recorded, prese
 
 
 @pytest.mark.clause("REVK-08")
-@pytest.mark.usefixtures("refresh_offered")
+def test_a_revoked_token_is_revoked_by_nobody(years, unknown_revoked, recorded):
+    """A token that is revoked already is not revoked again without a client certificate."""
+    expect.taken(unknown_revoked)
+
+    expect.no_service(recorded(years.nobodys_dead), unknown_revoked)
+
+
+@pytest.mark.clause("REVK-08")
+@pytest.mark.usefixtures("refresh_offered", "revocation_works")
 def test_nobody_revokes_without_a_certificate(years, recorded):
     """A refresh token lives on after somebody without a certificate tried to revoke it."""
     expect.granted(recorded(years.before_nobody))
@@ -162,10 +170,10 @@ def test_nobody_revokes_without_a_certificate(years, recorded):
 
 
 @pytest.mark.clause("REVK-09")
-@pytest.mark.usefixtures("refresh_offered", "second_tpp")
+@pytest.mark.usefixtures("refresh_offered", "second_tpp", "revocation_works")
 def test_another_tpp_revokes_nothing(years, recorded, known):
     """A refresh token lives on after another TPP tried to revoke it, whatever it was answered."""
     known("revoke")
-    expect.granted(recorded(years.after_nobody))
+    expect.granted(recorded(years.before_other))
 
     expect.alive(recorded(years.after_other))

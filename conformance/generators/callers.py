@@ -216,6 +216,13 @@ NAMED_BESIDE_ANOTHER = at(
     ),
 )
 
+
+def without_header(fault: Fault) -> Fault:
+    """The cell of the same caller at the same door without the header."""
+    plain = NO_CERTIFICATE if fault.presents == "-" else ANOTHERS_CERTIFICATE
+    return next(each for each in plain if each.kind == fault.kind)
+
+
 # Tokens at resources
 
 WITHOUT_TOKEN = at(

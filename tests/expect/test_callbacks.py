@@ -24,6 +24,7 @@ LAWFUL = [
     (expect.registered_error, arrived(DENIED), SHAPE),
     (expect.state_returned, arrived("?code=c&state=s-1"), "s-1"),
     (expect.state_returned, arrived("?code=c"), None),
+    (expect.state_returned, arrived("?code=c&state="), None),
     (expect.query_kept, arrived("&code=c", uri="https://t/cb?a=1", sent="https://t/cb?a=1")),
     (expect.parameters_absent, arrived("?code=c"), "error"),
     (expect.nothing_in_fragment, arrived("?code=c#_")),
@@ -125,7 +126,6 @@ UNLAWFUL = [
     (expect.registered_error, arrived("?error=access_denied&error_description=%22no%22"), SHAPE),
     (expect.registered_error, arrived("?error=access_denied&error_uri=%22"), SHAPE),
     (expect.state_returned, arrived("?code=c&state="), "s-1"),
-    (expect.state_returned, arrived("?code=c&state="), None),
     (
         expect.issuer_returned,
         arrived("?code=c&iss=https%3A%2F%2Fi&iss=https%3A%2F%2Fi"),

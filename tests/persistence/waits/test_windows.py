@@ -32,8 +32,8 @@ class Clock:
 
 @pytest.fixture
 def tpp():
-    """A TPP whose bank serves once and refuses from then on."""
-    statuses = iter([200, 401])
+    """A TPP whose bank serves twice and refuses from then on."""
+    statuses = iter([200, 200, 401])
     return SimpleNamespace(
         profile=SimpleNamespace(lifetimes=Lifetimes(clock_skew=SKEW)),
         accounts=lambda token: token,
@@ -74,7 +74,7 @@ def test_an_answer_that_came_after_the_expiry_is_not_called_late(tpp, monkeypatc
 @pytest.fixture(params=[None, answer(401)], ids=["missed", "refused in time"])
 def token_life(request):
     """A life whose window was missed, and one that a bank has cut short."""
-    return Parked(lambda: None, lambda _: Ageing(request.param, answer(401)))
+    return Parked(lambda: None, lambda _: Ageing(answer(200), request.param, answer(401)))
 
 
 def test_a_missed_window_is_inconclusive_and_an_early_refusal_is_read(request, token_life):

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 
@@ -19,8 +19,8 @@ FAULTS = {fault.name.partition("JWT, ")[2]: fault for fault in bearer.SIGNATURES
 
 
 def forged(name, token=JWT):
-    world = SimpleNamespace(access_token=token)
-    (value,) = [v for k, v in FAULTS[name].apply(CALL, world).headers if k == "Authorization"]
+    call = replace(CALL, headers=(("Authorization", f"Bearer {token}"),))
+    (value,) = [v for k, v in FAULTS[name].apply(call, None).headers if k == "Authorization"]
     return value.removeprefix("Bearer ").split(".")
 
 
@@ -49,6 +49,6 @@ def test_the_signature_of_another_is_another():
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_an_opaque_token_is_left_as_it_is(name):
-    world = SimpleNamespace(access_token="opaque-token")
+    call = replace(CALL, headers=(("Authorization", "Bearer opaque-token"),))
 
-    assert FAULTS[name].apply(CALL, world) == CALL
+    assert FAULTS[name].apply(call, None) == call
