@@ -62,6 +62,14 @@ def test_a_faulty_token_request_is_refused(trials, fault):
     expect.refused(trial)
 
 
+@cases(client.NO_CLIENT_ID)
+def test_a_request_without_client_id_is_refused(trials, fault):
+    """A token request without client_id is refused; granted to a QWAC, it is a warning."""
+    trial = trials.of(fault)
+
+    expect.refused_where_authenticated(trial)
+
+
 @cases(client.CLIENT_ID)
 def test_a_client_id_that_does_not_match_is_refused(trials, fault):
     """A client_id that does not match the certificate's authorization number is refused."""

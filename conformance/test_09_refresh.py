@@ -86,11 +86,16 @@ def test_a_refresh_does_not_widen_the_scope(trials, profile, fault):
     refresh.TOKEN_UNKNOWN,
     refresh.REPEATED,
     refresh.METHODS,
-    refresh.NO_CLIENT_ID,
 )
 def test_a_faulty_refresh_is_refused(trials, fault):
     """A refresh with one fault is refused with an error that names it."""
     expect.refused(trials.of(fault))
+
+
+@cases(refresh.NO_CLIENT_ID)
+def test_a_refresh_without_client_id_is_refused(trials, fault):
+    """A refresh without client_id is refused; granted to a QWAC, it is a warning."""
+    expect.refused_where_authenticated(trials.of(fault))
 
 
 @pytest.mark.clause("REFR-08")

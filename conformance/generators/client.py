@@ -34,22 +34,24 @@ def nameless(change: Change) -> Change:
     return changed
 
 
+#: The certificate authenticates the TPP, so a bank may do without (RFC 6749 4.1.3).
+NO_CLIENT_ID = tuple(
+    replace(
+        fault(name, "STEP5-19", nameless(change), (INVALID_REQUEST, INVALID_CLIENT)),
+        fresh=True,
+        case="wrong_client",
+        accepts=True,
+    )
+    for name, change in (
+        ("absent('client_id')", by.without("client_id")),
+        ("empty('client_id')", by.altering("client_id", lambda _: "")),
+    )
+)
+
 #: On connections of their own: STEP6-16 asks for the same on one that is open.
 CLIENT_ID = tuple(
     replace(each, fresh=True, case="wrong_client")
     for each in (
-        fault(
-            "absent('client_id')",
-            "STEP5-19",
-            nameless(by.without("client_id")),
-            (INVALID_REQUEST, INVALID_CLIENT),
-        ),
-        fault(
-            "empty('client_id')",
-            "STEP5-19",
-            nameless(by.altering("client_id", lambda _: "")),
-            (INVALID_REQUEST, INVALID_CLIENT),
-        ),
         Fault(
             name="client_id of the other TPP",
             clause="STEP5-19",

@@ -87,11 +87,14 @@ METHODS = (
 )
 
 NO_CLIENT_ID = (
-    fault(
-        "absent('client_id')",
-        "REFR-10",
-        nameless(by.without("client_id")),
-        INVALID_REQUEST,
-        INVALID_CLIENT,
+    replace(
+        fault(
+            "absent('client_id')",
+            "REFR-10",
+            nameless(by.without("client_id")),
+            INVALID_REQUEST,
+            INVALID_CLIENT,
+        ),
+        accepts=True,
     ),
 )
