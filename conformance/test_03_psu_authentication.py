@@ -17,7 +17,7 @@ def test_a_withdrawn_tpp_gets_no_code(attempts, withdrawn_tpp):
 @pytest.mark.clause("STEP3-02")
 def test_a_refusal_is_reported_to_the_call_back(refused_consent, profile):
     """A PSU who refuses is sent back with access_denied and without a code."""
-    expect.error_returned(refused_consent, profile.shape, "access_denied")
+    expect.error_returned(refused_consent, profile.shape, "access_denied", listed=True)
 
 
 @pytest.mark.clause("STEP2-19")

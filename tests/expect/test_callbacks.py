@@ -84,6 +84,7 @@ UNLAWFUL = [
     (expect.error_returned, ON_A_PAGE, SHAPE, "access_denied"),
     (expect.registered_error, arrived("?error=access_denied&error_description=%0A"), SHAPE),
     (expect.registered_error, arrived("?error=access_denied&error_uri=a%20b"), SHAPE),
+    (expect.registered_error, arrived("?error=SCA_CANCELLED"), SHAPE),
     (expect.state_returned, arrived("?code=c"), "s-1"),
     (expect.state_returned, arrived("?code=c&state=S-1"), "s-1"),
     (expect.state_returned, arrived("?code=c&state=s-1&state=s-1"), "s-1"),
@@ -170,7 +171,6 @@ UNCLEAR = [
 ]
 TOLERATED = [
     (expect.error_returned, arrived("?error=SCA_CANCELLED"), SHAPE, "access_denied"),
-    (expect.registered_error, arrived("?error=SCA_CANCELLED"), SHAPE),
 ]
 
 
