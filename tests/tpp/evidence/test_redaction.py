@@ -8,10 +8,11 @@ import time
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fixtures.tpp.evidence.redaction import Redaction
+from fixtures.tpp.evidence.vocabulary import is_everyday
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 TOKENS = st.text("ABCabc012-._~+/=", min_size=8, max_size=60)
@@ -59,6 +60,7 @@ ENCODINGS = {
     after=PLAIN,
 )
 def test_a_learnt_secret_is_gone_in_every_spelling(value, others, encoding, before, after):
+    assume(not is_everyday(value))  # such a one is masked by its place
     redaction = Redaction()
     for secret in (*others, value):
         redaction.learn(secret, "code")
