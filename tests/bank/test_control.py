@@ -64,3 +64,23 @@ def test_the_banks_own_port_has_no_clock(visitor):
     answer = visitor.client("tpp").post(f"{visitor.site.api}/clock", json={"seconds": 1})
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/clock", "/x/clock", "//clock"])
+def test_without_the_token_the_clock_does_not_move(visitor, path):
+    origin = visitor.running.control.rpartition("/")[0]
+
+    answer = httpx.post(origin + path, json={"seconds": 60}, trust_env=False)
+
+    assert answer.status_code == 400
+    assert httpx.get(origin + "/statistics", trust_env=False).status_code == 404
+    assert not visitor.running.bank.clock.ahead
+
+
+def test_deep_json_is_no_order(visitor):
+    headers = {"Content-Type": "application/json"}
+
+    answer = control(visitor, "POST", "/clock", content="[" * 5000, headers=headers)
+
+    assert answer.status_code == 400
+    assert control(visitor, "GET", "/statistics").status_code == 200

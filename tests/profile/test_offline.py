@@ -14,7 +14,7 @@ from certs.loading import read
 from certs.pki import Pki
 from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.preflight import preflight
-from fixtures.preflight.findings import exit_code, insist, ok, wrong
+from fixtures.preflight.findings import exit_code, insist, ok, warning, wrong
 from fixtures.preflight.preflight import offline
 from fixtures.profile import loader as loading
 from fixtures.profile.schema import Certificate
@@ -36,7 +36,7 @@ def places(pki, tmp_path_factory):
 @pytest.fixture
 def profile(places, tmp_path, monkeypatch):
     """A profile whose TPP has a sound certificate."""
-    monkeypatch.setenv("PSU_PASSWORD", "made-up")
+    monkeypatch.setenv("PSU_PASSWORD", "made-up-4711-x")
     loaded = loading.load(write(tmp_path, deepcopy(SOUND)))
     return having(loaded, places, tpp="tpp")
 
@@ -318,3 +318,30 @@ def test_what_a_driver_lacks_on_this_machine_is_wrong(profile, tmp_path, psu, wh
 
     assert found.where == where
     assert cure in found.cure
+
+
+@pytest.mark.parametrize("word", ["password", "12345678", "disabled"])
+def test_a_password_that_is_an_everyday_word_is_one_warning(profile, monkeypatch, word):
+    monkeypatch.setenv("PSU_PASSWORD", word)
+
+    (found,) = (each for each in offline(profile, NOW) if each.level == "warning")
+
+    assert found.where == "psu.persons[0].password"
+    assert word not in found.what
+
+
+def test_every_reference_is_resolved_before_anything_is_sent(profile):
+    headers = replace(profile.headers, resource={"X-Key": "env:NOT_SET"})
+    network = replace(profile.network, proxy_user="tpp", proxy_password="file:/none")
+
+    found = offline(replace(profile, headers=headers, network=network), NOW)
+
+    wrongs = {each.where for each in found if each.level == "wrong"}
+    assert wrongs == {"headers.resource.X-Key", "network.proxy_password"}
+
+
+def test_a_finding_gives_a_terminal_no_orders():
+    line = str(warning("host:443", "\x1b]0;x\x07 a\r\nb \u202e", "ask"))
+
+    assert line.isprintable()
+    assert r"\x1b]0;x\x07 a\r\nb \u202e" in line
