@@ -169,7 +169,6 @@ UNCLEAR = [
     (expect.stays_at_the_bank, AT_ANOTHER_HOST),
     (expect.nowhere_else, AT_ANOTHER_HOST),
     (expect.called_back, LOGIN_PAGE),
-    (expect.called_back, GRANTED),
     (expect.goes_on, CRASH),
     (expect.not_followed, CRASH),
     (expect.turned_down, CRASH, SCOPE),
@@ -341,6 +340,11 @@ def test_the_fault_that_a_bank_reports_to_the_call_back_is_chosen(ends, opened, 
     assert attempt.callback is ends[chosen].callback
     asked = [each.request.value("scope") for each in person.opened]
     assert asked == ["no-such-scope", None][:opened]
+
+
+def test_what_is_granted_has_no_error_to_report():
+    with pytest.raises(pytest.skip.Exception, match="out of scope"):
+        expect.called_back(GRANTED)
 
 
 def test_a_code_is_no_error_that_is_reported():

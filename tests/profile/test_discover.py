@@ -154,7 +154,7 @@ def test_the_requests_are_few_and_counted(tmp_path, capsys):
         arrived = sum(running.bank.state.requests.values())
 
     said = capsys.readouterr()
-    assert said.err == f"{arrived} requests, 2 handshakes, no login\n"
+    assert said.err.endswith(f"{arrived} requests, 2 handshakes, without a login\n")
     assert f"from {arrived} requests and 2 handshakes" in " ".join(
         said.out.replace("#", "").split()
     )

@@ -1,0 +1,143 @@
+"""`discover` reads a login page as a person would, and proposes entries that log in."""
+
+import tomllib
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from fixtures.preflight.discovery import draft, login_page
+from fixtures.preflight.discovery.observation import Seen, Unseen
+from fixtures.profile.schema import Page
+
+BACK = "https://tpp.test/callback?code=c"
+KEYCLOAK = """<form id="kc-form-login" action="/in" method="post"><input name="username">
+<input name="password" type="password"><input type="hidden" name="credentialId">
+<input name="login" type="submit" value="Sign In"></form>"""
+PRODUCTS = tomllib.loads(login_page.PRODUCTS.read_text())["product"]
+OWN = """<form action="/search"><input name="q"></form><form action="/in" method="post">
+<input name="kunde"><input type="password" name="pin">
+<button name="do" value="cancel">Annuler</button>
+<button name="do" value="login">Se connecter</button></form>"""
+CONSENT = """<form action="/ok" method="post">
+<input type="hidden" name="t"><button>Autoriser</button>
+</form><form action="/no" method="post"><button>Refuser</button></form>"""
+
+
+@pytest.fixture
+def site(router):
+    """A bank of a few answers, by path."""
+
+    def made(**answers):
+        def answer(request):
+            given = answers[request.url.path.strip("/")]
+            if given.startswith("https://"):
+                return httpx.Response(303, headers={"Location": given})
+            return httpx.Response(200, html=given)
+
+        router.route(host="bank.test").mock(side_effect=answer)
+
+    return made
+
+
+def proposed(here, *, logs_in=False):
+    """What is seen of the login page, and the entries that are proposed."""
+    found = list(login_page.observed(here.tpp, logs_in=logs_in))
+    values = [each.value for each in found if isinstance(each, Seen)]
+    return found, [Page(**table) for table in (values[0] if values else [])]
+
+
+def test_the_pages_of_a_known_product_are_proposed(site, attempt):
+    site(authorize=KEYCLOAK)
+
+    found, pages = proposed(attempt(pages=()))
+
+    assert found[0].what == "the login page looks like Keycloak's"
+    assert pages[0].fields == {"username": "{login}", "password": "{password}"}
+    assert pages[-1].refuse
+
+
+@pytest.mark.parametrize("text", [KEYCLOAK.replace("kc-", ""), OWN], ids=["plain", "own"])
+def test_another_login_page_is_read_by_its_fields(site, attempt, text):
+    site(authorize=text)
+
+    _, pages = proposed(attempt(pages=()))
+
+    assert len(pages) == 1
+    assert set(pages[0].fields.values()) == {"{login}", "{password}"}
+    assert "cancel" not in pages[0].accept
+
+
+def test_one_login_proposes_the_pages_behind_and_comes_to_the_call_back(site, attempt):
+    otp = '<form action="/otp" method="post"><input name="smsCode"><button>Valider</button></form>'
+    site(authorize=OWN, **{"in": otp}, otp=CONSENT, ok=BACK)
+    here = attempt(pages=())
+
+    found, pages = proposed(here, logs_in=True)
+
+    assert found[0].what.endswith("a login with these pages ends at the call-back")
+    assert [page.fields for page in pages][1:] == [{"smsCode": "{otp}"}, {}]
+    assert (pages[2].accept, pages[2].refuse) == ("Autoriser", "Refuser")
+    assert here.evidence.logins == 1
+    again = replace(here.tpp.profile.psu, pages=tuple(pages))
+    assert again.pages == tuple(pages)
+
+
+def test_a_password_that_is_refused_is_posted_once(site, attempt):
+    site(authorize=OWN, **{"in": OWN})
+    here = attempt(pages=())
+
+    found, _ = proposed(here, logs_in=True)
+
+    assert "ends at the bank" in found[0].what
+    assert here.evidence.logins == 1
+
+
+@pytest.mark.parametrize("text", ["<h1>App</h1><script></script>", "<form><input name=q></form>"])
+def test_a_page_without_a_password_proposes_nothing(site, attempt, text):
+    site(authorize=text)
+
+    found, pages = proposed(attempt(pages=()))
+
+    assert isinstance(found[0], Unseen)
+    assert pages == []
+
+
+def test_a_bank_without_pages_has_the_driver_for_it(site, attempt):
+    site(authorize=BACK)
+
+    found = list(login_page.observed(attempt(pages=()).tpp, logs_in=False))
+
+    assert (found[0].key, found[0].value) == ("psu.driver", "redirect")
+
+
+def test_entries_are_written_as_toml():
+    value = [{"fields": {"user.na\u00efve[0]": "{login}"}, "accept": 'a="1"'}, {"refuse": "No"}]
+    said = [Seen(key="psu.pages", value=value, what="w"), Unseen("tls.trust", "why")]
+
+    text = draft.written("bank.toml", 1, 0, said, 1)
+
+    assert tomllib.loads(text)["psu"]["pages"] == value
+    assert "with one login" in text
+
+
+def test_a_value_by_which_the_bank_is_judged_otherwise_is_marked():
+    said = [Seen(key="policy.dead_token_status", value=[401, 403], what="w")]
+    said += [Seen(key="policy.pkce", value="optional", what="w")]
+
+    text = draft.written("bank.toml", 1, 0, said)
+
+    assert "# w (the default is [401]" in text
+    assert text.count("the default is") == 1
+
+
+@pytest.mark.parametrize(
+    "product",
+    tomllib.loads(login_page.PRODUCTS.read_text())["product"],
+    ids=lambda one: one["name"],
+)
+def test_each_product_has_marks_and_entries_that_log_in(product):
+    pages = [Page(**each) for each in product["pages"]]
+
+    assert product["marks"]
+    assert {"{login}", "{password}"} <= set(pages[0].fields.values())

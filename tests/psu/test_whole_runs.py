@@ -1,0 +1,106 @@
+"""Whole runs of step 2: requests are judged by where they end, by each driver."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures.profile.loader import load
+from fixtures.psu import Psu
+from fixtures.tpp.client import Tpp
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.transport.transport import Transport
+from tests.psu import banks
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "fixtures.cli", "run"]
+
+
+def judged(profile, clauses, *options):
+    """The results of some clauses, those of generated requests aside, and what was printed."""
+    reports = profile.parent / "reports"
+    selected = ["--verdict-only", f"--clauses={','.join(clauses)}", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*COMMAND, "--profile", str(profile), "--reports", str(reports), "--", *selected, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    verdict = json.loads((reports / "verdict.json").read_bytes())
+    results = verdict["results"]
+    return [
+        each for each in results if "_request.py" in each["nodeid"] or "_pages.py" in each["nodeid"]
+    ], done.stdout
+
+
+def outcomes(verdict, clause):
+    """How the tests of a clause ended."""
+    return {each["outcome"] for each in verdict if clause in each["clauses"]}
+
+
+def messages(verdict, clause):
+    """What the tests of a clause say."""
+    return " ".join(each["message"] for each in verdict if clause in each["clauses"])
+
+
+REFUSED = ("STEP2-03", "STEP2-04", "STEP2-05", "STEP2-06", "STEP2-07", "STEP2-09", "STEP2-10")
+REFUSED += ("STEP2-17", "STEP2-24", "STEP2-31", "STEP2-32", "STEP2-34", "STEP2-39")
+TAKEN = ("STEP2-18", "STEP2-23", "STEP2-29")
+
+
+def test_a_bank_that_reads_requests_after_the_consent_is_sound(tmp_path):
+    with banks.running(tmp_path, *banks.reads_late()) as bank:
+        verdict, said = judged(bank.profile, (*REFUSED, *TAKEN, "STEP2-19", "STEP2-21"))
+
+    ended = {clause: outcomes(verdict, clause) for clause in (*REFUSED, *TAKEN, "STEP2-19")}
+    assert ended == {clause: {"passed"} for clause in ended}, said
+
+
+def test_a_late_bank_with_a_fault_is_found_by_what_it_gives(tmp_path):
+    with banks.running(tmp_path, *banks.reads_late(), defect="open_redirector") as bank:
+        verdict, _ = judged(bank.profile, ("STEP2-04", "STEP2-07"))
+
+    assert outcomes(verdict, "STEP2-07") == {"failed"}
+    assert outcomes(verdict, "STEP2-04") == {"passed"}
+    assert "received a code or token at a foreign call-back" in messages(verdict, "STEP2-07")
+
+
+@pytest.mark.parametrize("driver", ["redirect", "code_pool"])
+def test_a_code_for_nobody_at_a_foreign_call_back_is_red_without_any_page(tmp_path, driver):
+    with banks.running(tmp_path, *banks.grants_at_once(), *banks.grants_anybody()) as bank:
+        driven(bank.profile, driver)
+        verdict, said = judged(bank.profile, ("STEP2-04", "STEP2-05", "STEP2-06", "STEP2-07"))
+
+    for clause in ("STEP2-05", "STEP2-06", "STEP2-07"):
+        assert outcomes(verdict, clause) == {"failed"}, said
+    assert "received a code or token at a foreign call-back" in messages(verdict, "STEP2-07")
+    assert "received a code or token at the call-back" in messages(verdict, "STEP2-06")
+    assert outcomes(verdict, "STEP2-04") == {"passed"}
+
+
+@pytest.mark.parametrize("driver", ["redirect", "code_pool"])
+def test_a_sound_bank_without_pages_has_no_finding(tmp_path, driver):
+    with banks.running(tmp_path, *banks.grants_at_once()) as bank:
+        driven(bank.profile, driver)
+        verdict, said = judged(bank.profile, (*REFUSED, *TAKEN))
+
+    assert {each["outcome"] for each in verdict} == {"passed"}, said
+
+
+def driven(path, driver):
+    """The profile with another driver, and with codes for it."""
+    profile = load(path)
+    with Transport(profile, Evidence()) as transport:
+        tpp = Tpp(profile, profile.client, "tpp", transport)
+        psu = Psu(profile, transport, transport.evidence)
+        ends = [psu.opens(tpp.authorization_request()) for _ in range(5)]
+    codes = path.parent / "codes.txt"
+    codes.write_text("".join(f"{each.value('code')}\n" for each in ends))
+    pool = f'\ncode_pool = "{codes}"' if driver == "code_pool" else ""
+    text = re.sub(r'(?m)^driver = "form"$', f'driver = "{driver}"{pool}', path.read_text())
+    path.write_text(text)
