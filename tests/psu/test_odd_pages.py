@@ -70,6 +70,15 @@ def test_each_button_sends_the_form_on_which_it_stands(site, attempt, decision, 
     assert posted == [(path, sent)]
 
 
+def test_a_button_is_pressed_before_a_link_of_the_same_words(site, attempt):
+    page = '<a href="/menu">Sign in</a><form method="post" action="/in"><button>Sign in</button>'
+    posted = site(authorize=f"{page}</form>", menu="<h1>Menu</h1>", **{"in": BACK})
+
+    decides(attempt(pages=(Page(accept="Sign in"),)))
+
+    assert posted == [("in", "")]
+
+
 @pytest.mark.parametrize("accept", ["Yes, I agree", "go=1"])
 def test_a_button_with_a_name_is_found_by_its_words_too(site, attempt, accept):
     page = (

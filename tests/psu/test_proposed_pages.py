@@ -83,6 +83,18 @@ def test_one_login_proposes_the_pages_behind_and_comes_to_the_call_back(site, at
     assert again.pages == tuple(pages)
 
 
+def test_a_login_and_a_password_may_stand_on_two_pages(site, attempt):
+    first = '<form action="/in" method="post"><input name="email"><button>Weiter</button></form>'
+    second = '<form action="/pw" method="post"><input name="pw" type="password"></form>'
+    site(authorize=first, **{"in": second}, pw=BACK)
+    here = attempt(pages=())
+
+    _, pages = proposed(here, logs_in=True)
+
+    assert [page.fields for page in pages] == [{"email": "{login}"}, {"pw": "{password}"}]
+    assert here.evidence.logins == 1
+
+
 def test_a_password_that_is_refused_is_posted_once(site, attempt):
     site(authorize=OWN, **{"in": OWN})
     here = attempt(pages=())
