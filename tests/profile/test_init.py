@@ -36,6 +36,13 @@ METADATA = {
     "mtls_endpoint_aliases": {"token_endpoint": "https://mtls.bank.example/token"},
     "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
 }
+MORE = {
+    "accounts": "https://api.bank.example/accounts",
+    "trust": "tpp.pem",
+    "driver": "form",
+    "login": "lea",
+    "password": "env:PSU_PASSWORD",
+}
 REST = ("name", "extends", "client_id", "call_back", "certificate", "key")
 
 
@@ -83,10 +90,33 @@ def test_answers_make_a_profile_that_says_nothing_else(init, folder):
         "endpoints": {"authorize": ANSWERS["authorize"], "token": ANSWERS["token"]},
         "client": {"client_id": ANSWERS["client_id"], "redirect_uris": [ANSWERS["call_back"]]},
         "certificates": {"tpp": {"certificate": "tpp.pem", "key": "tpp.key"}},
-        "psu": {},
+        "psu": {"driver": "by_hand"},
     }
-    assert "wrong    psu.pages: lists none, and driver is 'form'" in out
+    assert loading.problems(folder / "bank.toml") == []
+    assert "wrong    psu.pages" not in out
     assert list(faults(schema(), read(folder))) == []
+
+
+def test_what_a_run_needs_is_asked(init, folder):
+    _, out, _ = init((ANSWERS | MORE).values())
+
+    said = read(folder)
+    assert said["endpoints"]["accounts"] == MORE["accounts"]
+    assert said["tls"] == {"trust": "tpp.pem"}
+    person = {"login": "lea", "password": "env:PSU_PASSWORD"}
+    assert said["psu"] == {"driver": "form", "persons": [person]}
+    assert "wrong    psu.pages: lists none, and driver is 'form'" in out
+    assert "stet-conformance discover --profile" in out
+
+
+def test_metadata_may_come_from_a_host_of_another_ca(init, folder, host):
+    with host(answer(METADATA)) as bank:
+        url = f"https://localhost:{bank.port}/metadata"
+        trust = str(folder / "tpp.pem")
+        code, _, err = init([ANSWERS[name] for name in REST], "--metadata", url, "--trust", trust)
+
+    assert code == 2
+    assert "cannot be trusted" in err or "certificate" in err
 
 
 def test_it_keeps_every_sentence_of_the_template(init, folder):
@@ -102,8 +132,8 @@ def test_a_preset_leaves_the_endpoints_out(init, folder):
     _, out, _ = init((ANSWERS | {"extends": "cic", "authorize": "", "token": ""}).values())
 
     assert (read(folder)["extends"], read(folder)["endpoints"]) == ("cic", {})
-    assert {each.key for each in loading.problems(folder / "bank.toml")} == {"psu.pages"}
-    assert out.count("wrong ") == 1
+    assert loading.problems(folder / "bank.toml") == []
+    assert "psu.pages" not in out
 
 
 def test_what_nobody_answers_is_told(init, folder):
@@ -129,12 +159,14 @@ def test_what_nobody_answers_is_told(init, folder):
         ("authorize", "http://bank.example/a", "'http://bank.example/a' is not https"),
         ("token", "https://me:hunter2@bank.example/", "holds a user name (not shown)"),
         ("name", "Bell \a", "bank.name: the answer holds control characters"),
+        ("driver", "selenium", "psu.driver: no such driver: 'selenium'; name one of by_hand"),
+        ("password", "hunter2", "a secret is not written here; name where it is: env:NAME"),
     ],
 )
 def test_a_wrong_answer_is_asked_for_again(init, folder, question, wrong, told):
     lines = [
         line
-        for name, right in ANSWERS.items()
+        for name, right in (ANSWERS | MORE).items()
         for line in ((wrong, right) if name == question else (right,))
     ]
 
