@@ -29,8 +29,10 @@ step 1). Let a few questions write it, and look it over:
 
 `init` fills in `fixtures/profiles/template.toml`, which can as well be copied, and says what is
 still missing. With `--metadata`, a URL or a file (RFC 8414), it takes the endpoints from there and
-asks for the rest. It overwrites nothing, asks for no secret and writes none: where the bank wants a
-client secret it writes `env:CLIENT_SECRET`. It ends with 0 once the file is written, else with 2.
+asks for the rest; `--trust PEM` names the CA of the bank's certificate. Where nobody is named who
+logs the PSU in, it is a person at the terminal (`by_hand`). It overwrites nothing, asks for no
+secret and writes none: where the bank wants a client secret it writes `env:CLIENT_SECRET`. It ends
+with 0 once the file is written, else with 2.
 
 `check` prints one line a finding: `ok`, `warning`, or `wrong` with the cure. Then it prints what
 the profile declares of its bank: each value of `[policy]`, `[shape]` or `[errors]` that differs
@@ -43,17 +45,20 @@ from the default, be it a leniency or a promise. The report repeats them.
 | 3 | the bank cannot be reached, or its own certificate is not sound |
 
 A bank that nobody has described yet is asked first. Write what is known, which is `[bank]`,
-`[endpoints]`, `[client]`, `[certificates.tpp]` and `driver = "by_hand"` in `[psu]`, and have the
-rest proposed:
+`[endpoints]`, `[client]`, `[certificates.tpp]` and, for the pages, `driver = "form"` in `[psu]`
+with a `[[psu.persons]]`, and have the rest proposed. `--login` logs that PSU in, once, and proposes
+the pages behind the login page; `--trust PEM` names the CA of the bank's certificate:
 
     stet-conformance discover --profile my-bank.toml --output proposed.toml
 
-`discover` sends at most 18 requests and two TLS handshakes a host, and counts them; nobody logs in.
+`discover` sends at most 18 requests beside those of the pages, and two TLS handshakes a host, and
+counts them; nobody logs in without `--login`.
 It reads the metadata, opens authorization requests that each lack one thing, and has codes, tokens
 and clients that nobody gave refused, all at the pace of `[limits]`. The new file extends the given
-one. Above each key stands what was seen, and what could not be seen stands there with the reason.
-A file that exists is not overwritten. A line below `[[errors.CASE]]` is a leniency: take it out to
-have the law judge. The exit code is 3 where no host of the bank is there.
+one. Above each key stands what was seen, and what could not be seen stands there with the reason,
+and on the terminal. Of what exists only an earlier proposal is overwritten. A line below
+`[[errors.CASE]]` is a leniency: take it out to have the law judge. The exit code is 3 where no host
+of the bank is there.
 
 Nothing is sent before the profile and its files are sound. An unknown key, a wrong type, a value
 outside its choices and an absent file are errors, each with file, key, value and cure. Three
@@ -62,7 +67,8 @@ things hold for every value:
 - **Secrets stay outside.** `env:NAME` is an environment variable, `file:PATH` a file that holds
   the secret alone. A secret in the profile itself is refused, and the error does not repeat it.
 - **Files** are relative to the profile.
-- **`${entity_code}`** in any text is replaced by `entity_code` of `[bank]`.
+- **`${entity_code}`** in any text is replaced by `entity_code` of `[bank]`, `${NAME}` by that
+  environment variable. What is secret stays a reference: `env:NAME`.
 
 A profile with `embedded = true` in `[bank]` tests the reference bank of this package, which brings
 its own endpoints, client, certificates and test PSU. Any other table of such a profile is laid
