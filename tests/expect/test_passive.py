@@ -40,6 +40,11 @@ def test_an_error_that_is_not_registered_is_a_finding_wherever_it_comes():
     raises(NonConformity, expect.every, odd[:1], "error_registered", shape)
 
 
+@pytest.mark.parametrize("name", ["request_not_supported", "invalid_target", "access_denied"])
+def test_an_error_of_an_extension_is_registered(name):
+    holds(expect.every, [called_back(f"error={name}")], "error_registered", Shape())
+
+
 @pytest.mark.parametrize(
     "text",
     [

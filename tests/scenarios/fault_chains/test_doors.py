@@ -1,5 +1,6 @@
 """Callers at doors: sent side by side on one subject, told apart where one may have taken it."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Counter:
     lax: frozenset[str] = frozenset()
     slot: str = OWN
     dead: bool = False
+    mortal: bool = False
     revoked: set = None
     born: list = None
 
@@ -58,7 +60,7 @@ class Counter:
         if request.url == REVOKE and knows:
             self.revoked.add(request.value("token"))
         if request.url == TOKEN:
-            spent = request.value("refresh_token") in self.revoked
+            spent = self.mortal or request.value("refresh_token") in self.revoked
             return answer(request, 400) if spent else replace(given(refresh_token=self.birth()))
         return answer(request, 200 if knows and not self.dead else 401)
 
@@ -111,12 +113,41 @@ def test_the_caller_who_was_given_something_is_named(kind):
 
     with pytest.raises(NonConformity):
         expect.gives_nothing(trials.of(expired), kind)
-    blamed = kind == "accounts"  # the token that was taken away can be nobody's control
-    if blamed:
-        expect.gives_nothing(trials.of(other), kind)
-    else:
-        with pytest.raises(Inconclusive):
-            trials.of(other)
+    expect.gives_nothing(trials.of(other), kind)
+
+
+def test_a_token_that_nobody_is_seen_to_take_away_is_no_control():
+    """Where the token dies though every caller was refused, nothing is said of any of them."""
+    trials = at(mortal=True)
+    trials.choose(callers("revoke"))
+
+    for fault in callers("revoke"):
+        with pytest.raises(Inconclusive, match="control"):
+            trials.of(fault)
+
+
+@pytest.mark.parametrize(
+    ("lax", "kind", "end"),
+    [
+        (["header"], "accounts", NonConformity),
+        (["header"], "revoke", NonConformity),
+        (["plain", "header"], "accounts", Inconclusive),
+        (["plain", "header"], "revoke", Inconclusive),
+        ([], "accounts", None),
+        ([], "revoke", None),
+    ],
+)
+def test_a_header_is_judged_beside_the_caller_without_it(lax, kind, end):
+    """What the caller is given without the header is not given for it."""
+    trials = at(lax=lax)
+    plain, named = faults = [
+        Fault(f"{kind}: {slot}", kind=kind, presents=slot) for slot in ("plain", "header")
+    ]
+    trials.tpp.profile.certificates.update(dict.fromkeys(["plain", "header"], None))
+    trials.choose(faults)
+
+    with pytest.raises(end, match=r"see TLS-04|received") if end else nullcontext():
+        expect.gives_nothing_for_a_header(trials.of(named), trials.of(plain), kind, see="TLS-04")
 
 
 def test_two_who_revoke_are_told_apart():
@@ -127,6 +158,17 @@ def test_two_who_revoke_are_told_apart():
     for fault in callers("revoke"):
         with pytest.raises(NonConformity):
             expect.gives_nothing(trials.of(fault), "revoke")
+
+
+def test_a_token_that_the_bank_does_not_give_is_out_of_scope():
+    """Whoever needs it ends as the attempt to have it has ended."""
+    trials, why = at(), pytest.skip.Exception("[out of scope] the bank confirms no funds")
+    trials.world = lambda: World(profile=trials.tpp.profile, why_not={"funds": why}.get)
+    funds = Fault("accounts: token for funds", kind="accounts", needs="funds")
+    trials.choose([funds])
+
+    with pytest.raises(pytest.skip.Exception, match="confirms no funds"):
+        trials.of(funds)
 
 
 def test_without_a_control_nothing_is_said():

@@ -1,0 +1,42 @@
+"""Which exchanges of a run are read as answers of a kind."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from fixtures.session.passive import Answers
+from fixtures.tpp.grants import Authorization, Callback
+from fixtures.tpp.messages import Request
+from tests.expect.answers import given
+
+PROFILE = SimpleNamespace(shape=SimpleNamespace(callback_code="code"))
+URI = "https://tpp.example.com/callback"
+
+
+@pytest.mark.parametrize(
+    ("response_type", "read"),
+    [("code", True), ("CODE", True), ("junk", True), ("token", False), ("code id_token", False)],
+)
+def test_a_call_back_with_a_token_is_answered_in_the_fragment(response_type, read):
+    request = Request(
+        method="GET", url="https://bank", parameters=(("response_type", response_type),)
+    )
+    asked = Authorization(request=request, state="s", redirect_uri=URI, scope="aisp")
+    visit = Callback(authorization=asked, pages=(), url=f"{URI}?error=invalid_request")
+    run = SimpleNamespace(psu=SimpleNamespace(callbacks=[visit]))
+
+    assert Answers(run).callbacks == ([visit] if read else [])
+
+
+def test_a_refresh_that_is_sent_again_may_get_the_same_token():
+    """Two different requests with one token are told; one request twice is not."""
+
+    def refreshed(token, access):
+        asked = Request(method="POST", url=URI, parameters=(("refresh_token", token),))
+        return replace(given(access_token=access), request=asked)
+
+    answers = Answers(SimpleNamespace(psu=SimpleNamespace(callbacks=[]), profile=PROFILE))
+    answers.tokens = [refreshed("a", "1"), refreshed("a", "1"), refreshed("b", "1")]
+
+    assert answers.secrets["access tokens"] == ("1", "1")
