@@ -116,7 +116,7 @@ $(SUPPLY)/.ready: .ci/locks/supply.txt
 	$(SUPPLY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/supply.txt
 	touch $(SUPPLY)/.ready
 
-# Five authorization servers that nobody here wrote, installed and judged in one set-up each (INTEROP=all: in every one).
+# Five authorization servers that nobody here wrote, installed and tested in one set-up each (INTEROP=all: in every one).
 interop: $(READY)
 	test -x $(TOOLKIT)/bin/python || $(PYTHON) -m venv $(TOOLKIT)
 	$(TOOLKIT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/oauth-toolkit.txt

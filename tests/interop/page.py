@@ -13,10 +13,10 @@ PAGE = ROOT / "docs" / "interop.md"
 PROFILES = ROOT / "fixtures" / "profiles" / "interop"
 
 OPENING = """\
-# Servers of others
+# Foreign servers
 
 The embedded bank shows that the suite agrees with itself. These servers show whether it agrees with others: `make interop` installs five
-authorization servers from their registries, starts them on loopback with the suite's test certificates, and judges them.
+authorization servers from their registries, starts them on loopback with the suite's test certificates, and tests them.
 
 | server | set-up | what it stands for |
 | --- | --- | --- |
@@ -39,7 +39,7 @@ The resource is userinfo, the PSU is the `form` driver, time passes by `[time] c
 answers; one cause stands behind all that follow from it. `tests/interop/test_servers.py` fails where a finding has no cause, and where a
 cause has no finding. What only chance shows may be missed.
 
-`make interop` judges each server in one set-up, `make interop INTEROP=all` in every one.
+`make interop` tests each server in one set-up, `make interop INTEROP=all` in every one.
 """
 
 COUNTS = """

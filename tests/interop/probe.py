@@ -109,6 +109,7 @@ def _authorization(tpp: Tpp) -> Answers:
         "P67": {"response_type": "token"},
         "P68": {"scope": "nonexistent"},
         "P69": {"scope": None},
+        "P69b": {"scope": ""},
         "P70": {"state": None},
         "P72": {"code_challenge": None, "code_challenge_method": None},
         "P73": {"code_challenge": VERIFIER, "code_challenge_method": "plain"},
