@@ -40,3 +40,19 @@ def test_a_refresh_that_is_sent_again_may_get_the_same_token():
     answers.tokens = [refreshed("a", "1"), refreshed("a", "1"), refreshed("b", "1")]
 
     assert answers.secrets["access tokens"] == ("1", "1")
+
+
+@pytest.mark.parametrize(("scope", "known"), [("aisp", ["aisp"]), ("", [])])
+def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
+    asked = Authorization(
+        request=Request(method="GET", url=URI), state="s", redirect_uri=URI, scope=scope
+    )
+    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
+    tpp = SimpleNamespace(spelt=lambda name: name)
+    answers = Answers(
+        SimpleNamespace(psu=SimpleNamespace(callbacks=[visit]), profile=PROFILE, tpp=tpp)
+    )
+    redeemed = Request(method="POST", url=URI, parameters=(("code", "c"),))
+    answers.tokens = [replace(given(scope="aisp cbpii"), request=redeemed)]
+
+    assert [words for _, words in answers.scopes_asked] == known
