@@ -47,7 +47,9 @@ def test_causes_beyond_the_gravest_have_a_line_each(summed, result):
 
 def test_an_incomplete_run_says_what_to_provide(summed, result):
     absent = result(
-        "TLS-06", outcome=Outcome.NOT_EXERCISED, message="[missing input] certificate slot 'expired'"
+        "TLS-06",
+        outcome=Outcome.NOT_EXERCISED,
+        message="[missing input] certificate slot 'expired'",
     )
     page = summed(absent, result("STEP5-14"))
 

@@ -147,7 +147,7 @@ def test_a_header_is_judged_beside_the_caller_without_it(lax, kind, end):
     trials.choose(faults)
 
     with pytest.raises(end, match=r"see TLS-04|received") if end else nullcontext():
-        expect.gives_nothing_for_a_header(trials.of(named), trials.of(plain), kind, see="TLS-04")
+        expect.gives_no_more_by_header(trials.of(named), trials.of(plain), kind, see="TLS-04")
 
 
 def test_two_who_revoke_are_told_apart():
