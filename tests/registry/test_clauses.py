@@ -138,6 +138,7 @@ def test_a_sound_clause_is_read_whole(tmp_path):
         policy="policy.refresh",
         untestable="",
         level_when=(("policy.refresh=none", "INFO"),),
+        mandatory=True,
     )
 
 

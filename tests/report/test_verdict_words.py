@@ -206,3 +206,21 @@ def test_the_table_by_step_counts_outcomes_clauses_and_costs(result, law):
     ]
     assert steps[1].counts == {each: int(each in {PASSED, OUT_OF_SCOPE}) for each in Outcome}
     assert steps[2].counts[FAILED] == 1
+
+
+def test_a_must_that_stands_at_a_warning_is_not_called_kept(result, law):
+    clauses = {
+        "STEP5-01": law("STEP5-01", mandatory=True),
+        "STEP5-02": law("STEP5-02", mandatory=True, level="SHOULD"),
+    }
+    results = [result("STEP5-01"), result("STEP5-02", outcome=WARNING, level="SHOULD")]
+
+    verdict = judge(
+        results, clauses, scope=Scope(clauses_with_tests=frozenset(clauses)), strict=False
+    )
+
+    assert verdict.exit_code is ExitCode.CONFORMANT
+    assert verdict.sentence == (
+        "1 of 2 MUST clauses in scope were exercised and kept; 1 stand at a warning: STEP5-02. "
+        "1 recommendation not followed."
+    )

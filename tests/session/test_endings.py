@@ -1,0 +1,104 @@
+"""How a run ends where it is not the bank that ends it: nothing is lost, never exit code 1."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from fixtures import cli
+from fixtures.cli import run as command
+from fixtures.errors import ExitCode
+from fixtures.session import signals
+
+STEP = ["-m", "fixtures.cli", "run", "--step", "12"]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A folder of reports with what an earlier run has left, among it a run that was broken off."""
+    (tmp_path / "allure-results").mkdir()
+    (tmp_path / "allure-results" / "old-result.json").write_text("{}")
+    (tmp_path / "unfinished").mkdir()
+    (tmp_path / "unfinished" / "store").write_text("grants")
+    (tmp_path / "verdict.json").write_text("{}")
+    return tmp_path
+
+
+def files(folder):
+    paths = [path for path in folder.rglob("*.*") if path.suffix != ".lock"]
+    found = {path.relative_to(folder): path.read_bytes() for path in paths}
+    return found | {"store": (folder / "unfinished" / "store").read_bytes()}
+
+
+@pytest.mark.parametrize("words", [["--collect-only", "-q"], ["-k", "no_test_is_called_so"]])
+def test_looking_and_choosing_nothing_touch_nothing(kept, words):
+    before = files(kept)
+
+    ended = subprocess.run(
+        [sys.executable, *STEP, "--reports", kept, "--", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert files(kept) == before
+    assert ended.returncode != ExitCode.NOT_CONFORMANT, ended.stdout
+
+
+@pytest.mark.parametrize("sent", [[signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 2])
+def test_a_signal_interrupts_the_run_and_its_reports_are_written(tmp_path, sent):
+    words = [sys.executable, "-m", "fixtures.cli", "run", "--step", "02,05"]
+    with subprocess.Popen(
+        [*words, "--reports", tmp_path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        results = tmp_path / "unfinished" / "results.jsonl"
+        until = time.monotonic() + 60
+        while not (results.exists() and results.stat().st_size) and time.monotonic() < until:
+            time.sleep(0.1)
+        for each in sent:
+            process.send_signal(each)
+            time.sleep(0.3)
+        said, _ = process.communicate(timeout=120)
+
+    verdict = json.loads((tmp_path / "verdict.json").read_text("utf-8"))
+    assert process.returncode in {ExitCode.INCOMPLETE, ExitCode.INCONCLUSIVE}, said
+    assert verdict["scope"]["broken_off"]
+    assert "Broken off after" in said
+    assert "Traceback" not in said
+    assert (tmp_path / "unfinished").is_dir()
+
+
+def test_a_third_signal_more_ends_the_process_at_once(monkeypatch):
+    raised = []
+    monkeypatch.setattr(signal, "raise_signal", raised.append)
+    undo = signals.taken()
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            handler(signal.SIGTERM, None)
+        handler(signal.SIGTERM, None)
+        handler(signal.SIGTERM, None)
+        assert not raised
+        handler(signal.SIGTERM, None)
+    finally:
+        undo()
+
+    assert raised == [signal.SIGTERM]
+
+
+def test_an_error_of_our_own_is_no_verdict(monkeypatch, capsys):
+    def fails(_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(command, "run", fails)
+
+    assert cli.main(["run"]) == ExitCode.INCONCLUSIVE
+    assert "the bank is not judged" in capsys.readouterr().err
