@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.report.allure import results as allure
 from fixtures.report.allure.settings import CATEGORIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -320,3 +321,20 @@ def test_workers_of_xdist_report_the_same(project, tmp_path):
         name: one["status"] for name, one in project[2].items()
     }
     assert not any(b"s3cret" in file.read_bytes() for file in (tmp_path / "results").iterdir())
+
+
+def test_the_deciding_exchange_stands_in_the_description_of_a_finding(monkeypatch, law):
+    said = []
+    monkeypatch.setattr(allure.allure.dynamic, "description", said.append)
+
+    allure.show_deciding([law()], "Exchange 7", "curl ```", "A remark.")
+
+    assert said[0].startswith("```text\nExchange 7\n```\n\n```text\ncurl ` ` `\n```")
+    assert "A remark.\n\n**STEP5-01**" in said[0]
+
+
+@pytest.mark.parametrize("kind", ["Granted", "NonConformity", "Inconclusive"])
+def test_a_message_is_shown_without_the_class_that_raised_it(kind):
+    raised = f"fixtures.outcomes.{kind}: expected a"
+
+    assert allure.ADDED.sub("", raised) == "expected a"
