@@ -87,6 +87,8 @@ def written() -> str:
 
 def counts() -> Iterator[str]:
     """What the last run of each set-up has found, from runs.json."""
+    if not runs.read():
+        return
     yield COUNTS
     yield f"| set-up | {' | '.join(runs.MEASURED)} |\n|{' --- |' * (len(runs.MEASURED) + 1)}\n"
     for name, row in runs.read().items():
