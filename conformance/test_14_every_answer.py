@@ -33,8 +33,8 @@ def test_no_token_answer_is_cacheable(answers):
 
 
 @pytest.mark.clause("STEP7-04")
-def test_every_token_answer_is_one_flat_object(answers):
-    """Each token answer is one flat JSON object with unique names, in UTF-8 without a mark."""
+def test_every_token_answer_is_one_object(answers):
+    """Each token answer is one JSON object with unique names, in UTF-8 without a mark."""
     expect.every(answers.of("tokens"), "plain_json")
 
 

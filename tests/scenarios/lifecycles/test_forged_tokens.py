@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,8 +20,8 @@ FAULTS = {fault.name.partition("JWT, ")[2]: fault for fault in bearer.SIGNATURES
 
 
 def forged(name, token=JWT):
-    call = replace(CALL, headers=(("Authorization", f"Bearer {token}"),))
-    (value,) = [v for k, v in FAULTS[name].apply(call, None).headers if k == "Authorization"]
+    world = SimpleNamespace(access_token=token)
+    (value,) = [v for k, v in FAULTS[name].apply(CALL, world).headers if k == "Authorization"]
     return value.removeprefix("Bearer ").split(".")
 
 
@@ -49,6 +50,6 @@ def test_the_signature_of_another_is_another():
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_an_opaque_token_is_left_as_it_is(name):
-    call = replace(CALL, headers=(("Authorization", "Bearer opaque-token"),))
+    opaque = replace(CALL, headers=(("Authorization", "Bearer opaque-token"),))
 
-    assert FAULTS[name].apply(call, None) == call
+    assert FAULTS[name].apply(opaque, SimpleNamespace()) == opaque
