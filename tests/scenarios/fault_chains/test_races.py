@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -25,7 +26,16 @@ class Track:
     def __init__(self, breaks=None, delay=0.0):
         self.profile = SimpleNamespace(limits=Limits(connect_timeout=0.1, read_timeout=0.1))
         self.sent, self.breaks, self.delay = [], breaks, delay
-        self.lock = threading.Lock()
+        self.lock, self.bursts, self.notes = threading.Lock(), 0, []
+        self.transport = SimpleNamespace(
+            burst=self.burst, evidence=SimpleNamespace(note=self.notes.append)
+        )
+
+    @contextmanager
+    def burst(self):
+        """Whatever is sent here is not paced."""
+        self.bursts += 1
+        yield
 
     def send(self, request):
         """The request itself, once noted."""
@@ -49,6 +59,7 @@ def test_every_connection_is_open_before_the_first_is_released():
     assert [request.parameters for _, request in track.sent[:5]] == [()] * 5
     assert {thread for thread, _ in track.sent[:5]} == {thread for thread, _ in track.sent[5:]}
     assert len({thread for thread, _ in track.sent}) == 5
+    assert (track.bursts, len(track.notes)) == (1, 1)
 
 
 def test_what_opens_a_connection_holds_no_credential():
