@@ -56,3 +56,23 @@ def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
     answers.tokens = [replace(given(scope="aisp cbpii"), request=redeemed)]
 
     assert [words for _, words in answers.scopes_asked] == known
+
+
+@pytest.mark.parametrize(("subject", "known"), [("code", ["aisp"]), ("refresh_token", ["cbpii"])])
+def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(subject, known):
+    asked = Authorization(
+        request=Request(method="GET", url=URI), state="s", redirect_uri=URI, scope="aisp"
+    )
+    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
+    answers = Answers(
+        SimpleNamespace(
+            psu=SimpleNamespace(callbacks=[visit]),
+            profile=PROFILE,
+            tpp=SimpleNamespace(spelt=lambda name: name),
+        )
+    )
+    sent = ((subject, "c"), ("scope", "cbpii"))
+    redeemed = Request(method="POST", url=URI, parameters=sent)
+    answers.tokens = [replace(given(scope="aisp"), request=redeemed)]
+
+    assert [words for _, words in answers.scopes_asked] == known

@@ -53,6 +53,7 @@ class Shop:
     sent: list[Request] = field(default_factory=list)
     spent: set[str] = field(default_factory=set)
     slot: str = "tpp"
+    headers: tuple[tuple[str, str], ...] = ()
 
     def live(self, _kind):
         """A code of a login of its own."""
@@ -62,7 +63,8 @@ class Shop:
 
     def code_exchange(self, grant):
         """The sound request."""
-        return Request(method="POST", url=TOKEN, parameters=(("code", grant.code),))
+        code = (("code", grant.code),)
+        return Request(method="POST", url=TOKEN, parameters=code, headers=self.headers)
 
     def presenting(self, slot):
         """The same shop under another certificate."""

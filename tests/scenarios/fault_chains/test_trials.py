@@ -1,6 +1,6 @@
 """Trials on a bank of a few lines: how many codes they take, and what stands beside a refusal."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -112,6 +112,25 @@ def test_a_fault_that_changes_nothing_is_not_sent():
         made.of(idle)
 
     assert len(at.sent) == len(BAD) + 1
+
+
+@dataclass(frozen=True)
+class Reordered(Fault):
+    """The header fields of the request in another order."""
+
+    def apply(self, request, _world):
+        """The request whose first header field comes last."""
+        return replace(request, headers=(*request.headers[1:], *request.headers[:1]))
+
+
+def test_a_fault_that_moves_a_header_field_alone_is_not_sent():
+    at = shop(headers=(("Accept", "x"), ("User-Agent", "y")))
+    made, _ = trials(at, Reordered("moved"))
+
+    with pytest.raises(pytest.skip.Exception, match="the fault changes nothing"):
+        made.of(Reordered("moved"))
+
+    assert [each.headers for each in at.sent] == [at.headers]  # the control
 
 
 def test_a_short_lived_code_ends_its_chain_early():

@@ -251,7 +251,18 @@ def test_where_time_does_not_go_back_a_young_grant_goes_on():
 
     life = years(bank, None, tokens(refresh="r0"), clock, bank.grant)
 
-    assert clock.passed == [10 * DAY + 1, 61, 22.5 * DAY]
+    assert clock.passed == [10 * DAY + 1, 61, 5 * DAY, 22.5 * DAY]
     assert (life.late_refresh.status, life.refreshed.status) == (400, 200)
-    assert (life.replayed.status, life.in_window.status) == (200, 400)
+    assert (life.replayed.status, life.inside.status, life.in_window.status) == (200, 200, 400)
     assert life.moved_window is None  # it died on the way, so its end says nothing of the window
+
+
+def test_a_grant_that_died_before_the_window_leaves_a_live_one_to_revoke():
+    bank = Strict()
+    bank.profile.lifetimes = Lifetimes(access_token=60, refresh_token=10 * DAY, clock_skew=1)
+    bank.profile.time = Time(driver="command", command="x")
+    bank.presenting = lambda _slot: bank
+
+    life = years(bank, None, tokens(refresh="r0"), OneWay(bank), bank.grant)
+
+    assert (life.in_window.status, life.before_nobody.status) == (400, 200)
