@@ -1,6 +1,7 @@
 """What shows each defect that is there in one narrow case alone."""
 
 import json
+from http import HTTPStatus
 
 import httpx
 
@@ -74,7 +75,33 @@ def kept_beside(ask):
     return probe
 
 
+def scope_refused_then(visitor):
+    token = visitor.tokens()["refresh_token"]
+    visitor.refresh(token, scope="aisp pisp")
+    return visitor.refresh(token).status_code
+
+
+def dead_revoked_by_nobody(visitor):
+    token = visitor.tokens()["access_token"]
+    visitor.revoke(token)
+    return visitor.revoke(token, "").status_code == HTTPStatus.OK
+
+
+def shown_in_place_of_a_redirect(visitor):
+    return "location" in answered(response_type="banana")(visitor).headers
+
+
+def away(visitor):
+    return "cdn.example" in visitor.page("login").text
+
+
 PROBES = {
+    "scope_refusal_spends_refresh_token": (scope_refused_then, 200, 400),
+    "dead_token_revoked_by_anybody": (dead_revoked_by_nobody, False, True),
+    "plus_of_state_lost": (redirected("state", state="a+b"), "a+b", "a b"),
+    "negative_expires_in": (lambda v: v.tokens()["expires_in"], 3600, -3600),
+    "errors_shown": (shown_in_place_of_a_redirect, True, False),
+    "credentials_sent_away": (away, False, True),
     "code_reusable_for_a_second": (again_after(0), 400, 200),
     "refresh_by_other_tpp_without_client_id": (refreshed_by_other(client_id=None), 400, 200),
     "revoked_certificate_revokes": (lambda v: v.revoke("x", "revoked_crl").status_code, 401, 200),

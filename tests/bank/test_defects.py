@@ -37,7 +37,7 @@ ON_THE_WAY = {
     "repeated_member", "no_refresh_token", "short_tokens", "long_access_tokens",
     "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
     "code_without_login", "accounts_refused", "scope_overstated", "consent_remembered",
-    "scope_demanded", "client_id_held_against_the_name",
+    "scope_demanded", "client_id_held_against_the_name", "negative_expires_in",
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def test_bank_and_tpp_trust_each_other_in_a_handshake(slot, version, tmp_path):
 
 def shaken(client, server, host):
     """Shake hands in memory; the client certificate that the server saw, as DER."""
-    there, back = ssl.ReplayLogBIO(), ssl.ReplayLogBIO()
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
     near = client.wrap_bio(back, there, server_hostname=host)
     far = server.wrap_bio(there, back, server_side=True)
     waiting = [near, far]

@@ -114,10 +114,13 @@ def judged(papers, name: str, play: Play, *, early: bool = False) -> Judged:
 
 
 def said(answer: Answer) -> tuple[str, str]:
-    """What the verifiers of a refusal say; GREEN where only one of them lets the answer pass."""
-    trial = Trial(GrantFault(), answer, None, given(), ())
+    """What is said of the form of a refusal; GREEN where one verifier lets the answer pass.
+
+    `refused` asks only whether something was given, so that any form passes it (STEP7-13 judges the
+    form); it has to end as a verifier may, and no more is asked of it here.
+    """
+    _verdict(expect.refused, Trial(GrantFault(), answer, None, given(), ()))
     verdicts = [
-        _verdict(expect.refused, trial),
         _verdict(expect.clean_refusal, answer),
         _verdict(expect.error, answer, {400}, {"invalid_grant"}),
     ]
