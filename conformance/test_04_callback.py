@@ -20,14 +20,6 @@ def test_state_returns_unchanged(arrival):
 
 
 @pytest.mark.clause("STEP4-02")
-def test_a_state_of_any_characters_returns_with_the_code(attempts):
-    """A state with reserved characters and a plus sign returns with the code, byte for byte."""
-    attempt = attempts.tried(authorization.RESERVED_STATE)
-
-    expect.state_returned(attempt.callback, authorization.RESERVED)
-
-
-@pytest.mark.clause("STEP4-02")
 def test_no_state_returns_where_none_was_sent(bare):
     """The call-back of a request without state carries none."""
     expect.state_returned(bare, None)

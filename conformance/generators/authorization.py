@@ -227,8 +227,6 @@ STATES = (
     "".join(map(chr, range(0x20, 0x7F))),
     "s+" * 256,
 )
-RESERVED = STATES[-1]
-RESERVED_STATE = fault("reserved state", "STEP4-02", by.having("state", RESERVED))
 LONG_STATES = ("s" * 1000, "s" * 2000)
 HOSTILE = "x\r\nX-Injected: 1\r\n\r\n\"'><script>alert(1)</script>"
 HOSTILE_VALUES = tuple(
