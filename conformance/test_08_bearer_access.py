@@ -46,9 +46,9 @@ def test_a_token_serves_until_it_expires(ageing):
 @pytest.mark.clause("STEP8-16")
 def test_the_scheme_name_has_no_case(tpp, tokens, trials):
     """The scheme name is matched without regard to case."""
+    expect.asks_for_a_token(trials.of(bearer.NO_TOKEN[0]))
     plain = tpp.accounts(tokens.access_token)
     expect.ground(tpp.send(plain))
-    expect.asks_for_a_token(trials.of(bearer.NO_TOKEN[0]))
 
     expect.served(tpp.send(bearer.in_lower_case(plain)))
 
