@@ -114,17 +114,18 @@ def judged(papers, name: str, play: Play, *, early: bool = False) -> Judged:
 
 
 def said(answer: Answer) -> tuple[str, str]:
-    """What is said of the form of a refusal; GREEN where one verifier lets the answer pass.
+    """What is said of the form of a refusal (STEP7-13); GREEN where it passes.
 
-    `refused` asks only whether something was given, so that any form passes it (STEP7-13 judges the
-    form); it has to end as a verifier may, and no more is asked of it here.
+    The other verifiers ask whether something was given or crashed, which an odd form does not do;
+    each has to end as a verifier may.
     """
-    _verdict(expect.refused, Trial(GrantFault(), answer, None, given(), ()))
-    verdicts = [
-        _verdict(expect.clean_refusal, answer),
-        _verdict(expect.error, answer, {400}, {"invalid_grant"}),
-    ]
-    return min(verdicts, key=lambda each: each[0] != "GREEN")
+    for verifier, seen in (
+        (expect.refused, (Trial(GrantFault(), answer, None, given(), ()),)),
+        (expect.clean_refusal, (answer,)),
+        (expect.error, (answer, {400}, {"invalid_grant"})),
+    ):
+        _verdict(verifier, *seen)
+    return _verdict(expect.error_form, answer)
 
 
 def _verdict(verifier, *seen) -> tuple[str, str]:
