@@ -111,8 +111,11 @@ def test_a_code_is_no_refresh_token(trials, tpp, first, profile):
 @pytest.mark.clause("REFR-02")
 def test_a_refused_refresh_spends_no_token(trials, profile):
     """A refresh token that a refused request named still serves its owner."""
-    several = profile.policy.one_grant_per_psu == "no"
-    expect.offered(several, "a new grant may end the token ([policy] one_grant_per_psu)")
+    policy = profile.policy
+    rotates = policy.refresh == "rotate" and policy.one_grant_per_psu == "no"
+    expect.offered(
+        rotates, "the profile does not say that refresh tokens rotate ([policy] refresh)"
+    )
     trials.of(refresh.TOKEN_UNKNOWN[0])
 
     spent = trials.burns("refresh")
