@@ -104,7 +104,7 @@ def change(before: ast.FunctionDef, after: ast.FunctionDef) -> str:
 @cache  # the function as it was is compared with each of its mutants
 def bare(function: ast.FunctionDef) -> str:
     """A function without the words of its messages, and without what only those words hold."""
-    tree = _Messages().attempt(deepcopy(function))
+    tree = _Messages().visit(deepcopy(function))
     tree.name = ""
     read = {
         node.id
@@ -123,7 +123,7 @@ class _Messages(ast.NodeTransformer):
     """Blanks the words of each message."""
 
     def visit_Call(self, call: ast.Call) -> ast.Call:
-        self.generic_attempt(call)
+        self.generic_visit(call)
         for index in MESSAGES.get(_name(call), ()):
             if index < len(call.args) and _tells(call.args[index]):
                 call.args[index] = ast.Constant("words")

@@ -1,11 +1,15 @@
 """The browser follows redirects within the bank, keeps cookies, and never leaves for elsewhere."""
 
+from time import process_time
+
 import httpx
 import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.psu.html_forms import forms, title
 from fixtures.tpp.messages import Answer, End, Request
+
+PATIENCE = 10  # seconds of processor; what grows with the square takes many minutes
 
 
 def redirect(place, status=302, **headers):
@@ -201,3 +205,42 @@ def test_a_form_is_filled_in_its_order_and_sent_by_its_method():
 @pytest.mark.parametrize("text", ["", "not html", "<form", "<form><input name", "{}", "\x00<<>>"])
 def test_what_is_no_page_has_no_forms(text):
     assert forms(page_of(text)) == []
+
+
+def test_a_control_belongs_to_the_form_that_it_names():
+    page = page_of(
+        """<button form="login" name="go" value="yes">Continue</button>
+        <form id="login" method="post" action="in"><input name="user"><form action="/trap"></form>
+        <input name="stray"><input form="login" type="password" name="pin"><textarea form="login"
+        name="note">\none\ntwo &amp; three</textarea>"""
+    )
+
+    (form,) = forms(page)
+
+    assert form.fields == (("user", ""), ("pin", ""), ("note", "one\ntwo & three"))
+    assert form.buttons == {"go=yes", "Continue"}
+    assert form.action == "https://bank.test/dir/in"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<input ",
+        "x</a>",
+        "<!-- >",
+        "<div>",
+        "<form>",
+        "<a b='\">",
+        "<![x]>",
+        "<![CDATA[",
+        "<",
+        "&",
+        "</",
+    ],
+)
+def test_a_page_is_read_in_time_linear_in_its_length(page):
+    began = process_time()
+
+    forms(page_of(page * (500_000 // len(page))))
+
+    assert process_time() - began < PATIENCE
