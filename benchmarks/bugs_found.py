@@ -31,7 +31,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
 from fixtures.scenarios.fuzzing.fuzzer import Generation
 from fixtures.scenarios.fuzzing.mutation import Finding
-from fixtures.session.collection import LAW
+from fixtures.session.paths import LAW
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {

@@ -18,7 +18,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.defect import Alter, row
 from fixtures.bank.request import Call
 from fixtures.run import RUN, Run
-from fixtures.session.collection import LAW
+from fixtures.session.paths import LAW
 
 
 def burnt(call: Call, answer: Response) -> Response:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from benchmarks.bugs_found import Watch
-from fixtures.session.collection import LAW
+from fixtures.session.paths import LAW
 from fixtures.tpp.messages import Request
 
 PROFILE = """\

@@ -16,7 +16,7 @@ from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files
 from fixtures.report.allure import compression as packing
-from fixtures.report.allure import html
+from fixtures.report.allure import html, installation
 from fixtures.report.allure.settings import settings
 from fixtures.report.verdict import Scope, judge
 from fixtures.tpp.evidence.redaction import Redaction
@@ -38,8 +38,8 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium to ope
 def generator():
     """The installed generator; where it cannot be fetched, the test says why it is skipped."""
     try:
-        html.install()
-    except html.GeneratorMissing as why:
+        installation.install()
+    except installation.GeneratorMissing as why:
         pytest.skip(str(why))
     return html
 
@@ -77,7 +77,16 @@ def reports(tmp_path, result, context):
 
 
 def report_command(folder, *, install=False):
-    return command.run(argparse.Namespace(folder=folder, install=install, language="en"))
+    words = argparse.Namespace(folder=folder, install=install, language="en", generator=None)
+    return command.run(words)
+
+
+def copied(folder):
+    """The generator as it is in the package, without what npm fetches."""
+    folder.mkdir()
+    for name in installation.FILES:
+        shutil.copy(installation.SOURCE / name, folder)
+    return folder
 
 
 def opened(page: Path, folder: Path, expected: str, *clicks: str):
@@ -183,8 +192,7 @@ def test_a_tracker_in_an_unknown_shape_is_refused():
 
 
 def test_without_the_generator_the_command_names_the_cure(reports, monkeypatch, tmp_path, capsys):
-    shutil.copy(html.GENERATOR / "package-lock.json", tmp_path)
-    monkeypatch.setattr(html, "GENERATOR", tmp_path)
+    monkeypatch.setattr(installation, "SOURCE", copied(tmp_path / "generator"))
 
     assert report_command(reports) == 2
     assert capsys.readouterr().err == (
@@ -212,7 +220,7 @@ def test_without_a_verdict_the_command_refuses_the_folder(tmp_path, content, pro
 
 
 def test_the_lock_pins_every_package_and_names_no_address():
-    lock = json.loads((html.GENERATOR / "package-lock.json").read_text("utf-8"))
+    lock = json.loads((installation.SOURCE / "package-lock.json").read_text("utf-8"))
     packages = {name: about for name, about in lock["packages"].items() if name}
 
     assert packages["node_modules/@allurereport/core"]["version"] == "3.18.0"

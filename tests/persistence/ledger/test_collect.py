@@ -13,7 +13,7 @@ from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.persistence import ledger
 from fixtures.profile.loader import load
 from fixtures.report.audit.rejudge import differences, rejudged
-from fixtures.session.collection import LAW
+from fixtures.session.paths import LAW
 from fixtures.tpp.evidence.redaction import Redaction
 
 DAY = timedelta(days=1)
