@@ -154,7 +154,8 @@ lock: $(READY)
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet pip-tools
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --output-file .ci/locks/dev.txt pyproject.toml
-	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --extra browser --output-file .ci/locks/runtime.txt pyproject.toml
+	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/runtime.txt pyproject.toml
+	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/runtime.txt --extra browser --output-file .ci/locks/browser.txt pyproject.toml
 	echo mutmut==3.8.1 | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/mutation.txt pyproject.toml -
 	echo 'schemathesis>=4.32,<5' | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/schemathesis.txt -
 	printf 'atheris\ncoverage\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/fuzz.txt -
