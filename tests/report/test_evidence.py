@@ -39,7 +39,7 @@ def keypair(folder, kind):
 
 
 def verified(folder, public_key=None):
-    return verify.run(argparse.Namespace(folder=folder, public_key=public_key))
+    return verify.run(argparse.Namespace(named=folder, public_key=public_key))
 
 
 def told_of(folder, capsys):

@@ -13,7 +13,7 @@ from fixtures.report.audit.judgements import AS_HEARD
 
 
 def verified(folder):
-    return verify.run(argparse.Namespace(folder=folder, public_key=None))
+    return verify.run(argparse.Namespace(named=folder, public_key=None))
 
 
 def rewritten(folder, name, change):
