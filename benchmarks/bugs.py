@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Response
 
 from fixtures.bank.aspsp import Change
-from fixtures.bank.defects.defect import Alter, Defect, row
+from fixtures.bank.defects.defect import AlterResponse, Defect, row
 from fixtures.bank.request import Call
 
 _ANSWERED = ("token", "")  # the token endpoint, and what routing refuses on its path
@@ -48,7 +48,7 @@ def _kind(call: Call) -> str:
 
 
 def _bug(sentence: str, change: Change) -> Defect:
-    return row(sentence, "STEP5-29", Alter(_ANSWERED, change))
+    return row(sentence, "STEP5-29", AlterResponse(_ANSWERED, change))
 
 
 LATER: dict[str, Defect] = {

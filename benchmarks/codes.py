@@ -15,7 +15,7 @@ from flask import Response
 
 from fixtures.bank import embedded, state
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.defects.defect import Alter, row
+from fixtures.bank.defects.defect import AlterResponse, row
 from fixtures.bank.request import Call
 from fixtures.run import RUN, Run
 from fixtures.session.paths import LAW
@@ -76,7 +76,7 @@ def counted(defect: str, *words: str) -> tuple[int, int, str]:
 
 def main() -> int:
     """Count at both banks."""
-    DEFECTS[BURNS] = row("A refused redemption voids the code.", "", Alter("token", burnt))
+    DEFECTS[BURNS] = row("A refused redemption voids the code.", "", AlterResponse("token", burnt))
     embedded.keep_papers()
     for name, defect in (("keeps codes", ""), ("voids codes", BURNS)):
         for what, words in (

@@ -17,7 +17,7 @@ from fixtures.bank import app
 from fixtures.bank.aspsp import Change
 from fixtures.bank.checks import client as client_checks
 from fixtures.bank.checks import token as check
-from fixtures.bank.defects.defect import Alter, Defect, Flaw, Forget, Set, row
+from fixtures.bank.defects.defect import AlterResponse, ChangePolicy, Defect, Flaw, SkipCheck, row
 from fixtures.bank.request import FORM, Call
 
 Pairs = list[tuple[str, str]]
@@ -122,7 +122,7 @@ def _in_parts(call: Call, answer: Response) -> Response:
 
 
 def _bug(sentence: str, *changes: Change, flaws: tuple[Flaw, ...] = ()) -> Defect:
-    return row(sentence, "STEP5-29", *flaws, *(Alter(_ANSWERED, each) for each in changes))
+    return row(sentence, "STEP5-29", *flaws, *(AlterResponse(_ANSWERED, each) for each in changes))
 
 
 def _told(text: Callable[[Call], str], when: Callable[[Call], bool]) -> Change:
@@ -238,14 +238,16 @@ LENIENT: dict[str, Defect] = {
     "last_of_repeated": _bug("The last of repeated parameters counts.", lenient(_last)),
     "text_read_as_form": _bug("A plain text is read as a form.", _of_kind("text/plain")),
     "parts_read_as_form": _bug("Parts are read as a form.", _in_parts),
-    "put_accepted": _bug("PUT is taken for POST.", flaws=(Set(token_methods=("POST", "PUT")),)),
+    "put_accepted": _bug(
+        "PUT is taken for POST.", flaws=(ChangePolicy(token_methods=("POST", "PUT")),)
+    ),
     "challenge_as_verifier": _bug(
         "A challenge is its own verifier.",
-        flaws=(Forget(check.verifier_is_long_enough), Set(challenge_method="plain")),
+        flaws=(SkipCheck(check.verifier_is_long_enough), ChangePolicy(challenge_method="plain")),
     ),
     "basic_ignored": _bug(
         "Credentials in the header are ignored.",
-        flaws=(Forget(client_checks.no_credentials_are_in_the_header),),
+        flaws=(SkipCheck(client_checks.no_credentials_are_in_the_header),),
     ),
     "token_as_code": _bug("A token in place of a code buys another.", value("code", _code_of)),
 }
@@ -340,10 +342,13 @@ AFTERWARDS: dict[str, Defect] = {
     ),
     "json_read_as_form": _bug(
         "A JSON object is read as a form.",
-        flaws=(Set(parameters_from=("form", "json")), Forget(client_checks.body_is_a_form)),
+        flaws=(
+            ChangePolicy(parameters_from=("form", "json")),
+            SkipCheck(client_checks.body_is_a_form),
+        ),
     ),
     "secret_unchecked": _bug(
-        "A client secret is ignored.", flaws=(Forget(client_checks.no_secret_is_sent),)
+        "A client secret is ignored.", flaws=(SkipCheck(client_checks.no_secret_is_sent),)
     ),
     "verifier_without_challenge": _bug(
         "A verifier is ignored where there was no challenge.",

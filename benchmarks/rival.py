@@ -24,7 +24,7 @@ from benchmarks import bugs, rates
 from conformance.generators import combined
 from fixtures.bank import embedded
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.defects.defect import Alter, row
+from fixtures.bank.defects.defect import AlterResponse, row
 from fixtures.bank.request import Call
 from fixtures.expect import fuzzed_token_requests as unredeemable
 from fixtures.profile.loader import load
@@ -116,7 +116,7 @@ class Watch:
 def watched() -> Iterator[tuple[BankProfile, Watch]]:
     """The sound bank, watched."""
     watch = Watch()
-    DEFECTS["watched"] = row("Is watched.", "STEP5-29", Alter(("token", ""), watch.change))
+    DEFECTS["watched"] = row("Is watched.", "STEP5-29", AlterResponse(("token", ""), watch.change))
     with TemporaryDirectory() as name, embedded.start(Path(name), defect="watched") as running:
         yield load(running.profile), watch
 

@@ -7,7 +7,7 @@ from certs.pki import Pki
 from fixtures.bank import authorize_endpoint as endpoint
 from fixtures.bank.clock import Clock
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.defects.defect import Alter
+from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.request import COOKIE, Call
@@ -38,7 +38,7 @@ def reads_late():
         granted = "code=" in answer.headers.get("Location", "")
         return kept.get(call.journey.csrf, answer) if granted else answer
 
-    return Alter("authorize", begins), Alter("consent", ends)
+    return AlterResponse("authorize", begins), AlterResponse("consent", ends)
 
 
 def grants_at_once():
@@ -52,7 +52,7 @@ def grants_at_once():
         at_consent = Call(call.bank, "consent", call.peer, cookies={COOKIE: session})
         return endpoint.consent(at_consent)
 
-    return (Alter("authorize", change),)
+    return (AlterResponse("authorize", change),)
 
 
 def grants_anybody():
@@ -64,7 +64,7 @@ def grants_anybody():
             return answer
         return to_call_back(place, {"code": secrets.token_urlsafe(32)})
 
-    return (Alter("authorize", change),)
+    return (AlterResponse("authorize", change),)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from certs.pki import Pki
 from fixtures.bank import embedded
 from fixtures.bank.alterations import basic as alter
 from fixtures.bank.clock import Clock
-from fixtures.bank.defects.defect import Alter
+from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.policy import SOUND
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
@@ -163,7 +163,7 @@ def test_a_consent_that_is_not_posted_goes_its_way(tmp_path):
     clock = Clock()
     pki = Pki(clock=clock)
     sound = reference_bank(pki, clock, replace(SOUND, keypad=True))
-    bank = Alter("consent_page", change).in_(sound)
+    bank = AlterResponse("consent_page", change).in_(sound)
 
     with RunningBank(bank, pki, tmp_path) as running:
         profile = load(running.profile)

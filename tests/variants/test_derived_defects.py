@@ -16,7 +16,7 @@ import pytest
 from certs.pki import Pki
 from fixtures.bank.checks import certificate, resource, token
 from fixtures.bank.clock import Clock
-from fixtures.bank.defects.defect import Alter, Forget
+from fixtures.bank.defects.defect import AlterResponse, SkipCheck
 from fixtures.bank.policy import SOUND
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
@@ -36,12 +36,12 @@ class Derived:
 
 def at(check, table, clause, red):
     """A check forgotten at one table of the bank."""
-    return Derived(Forget(check, table), clause, red)
+    return Derived(SkipCheck(check, table), clause, red)
 
 
 def spoilt(endpoint, change, clause, also="STEP4-01"):
     """Answers of one endpoint spoilt."""
-    return Derived(Alter(endpoint, change), clause, "", also)
+    return Derived(AlterResponse(endpoint, change), clause, "", also)
 
 
 def of_refreshes(change):

@@ -13,7 +13,7 @@ from certs.pki import Pki
 from fixtures.bank import embedded
 from fixtures.bank.alterations import basic as alter
 from fixtures.bank.clock import Clock
-from fixtures.bank.defects.defect import Alter
+from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.policy import SOUND, Policy
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
@@ -80,7 +80,7 @@ class Variant:
     """
 
     policy: Policy = SOUND
-    changes: tuple[Alter, ...] = ()
+    changes: tuple[AlterResponse, ...] = ()
     alert: bool = False
     clauses: str = READS
     shows: str = ""
@@ -90,32 +90,36 @@ class Variant:
 # redirects by 303, rotates, ends the older access token, ignores a scope at /token, and keeps the
 # code that a failed redemption named.
 VARIANTS = {
-    "token_type in lower case": Variant(changes=(Alter("token", members(token_type="bearer")),)),
+    "token_type in lower case": Variant(
+        changes=(AlterResponse("token", members(token_type="bearer")),)
+    ),
     "token_type in capitals, more members": Variant(
-        changes=(Alter("token", members(token_type="BEARER", consented_on="2026-01-01", x={})),)
+        changes=(
+            AlterResponse("token", members(token_type="BEARER", consented_on="2026-01-01", x={})),
+        )
     ),
     "iss": Variant(
         policy=replace(SOUND, sends_iss=True),
         shows="STEP4-06 passed",
     ),
-    "302": Variant(changes=(Alter(PAGES, alter.status(303, 302)),)),
-    "invalid_client as 400": Variant(changes=(Alter("token", alter.status(401, 400)),)),
+    "302": Variant(changes=(AlterResponse(PAGES, alter.status(303, 302)),)),
+    "invalid_client as 400": Variant(changes=(AlterResponse("token", alter.status(401, 400)),)),
     "no rotation": Variant(policy=replace(SOUND, refresh="same")),
     "no new refresh token": Variant(policy=replace(SOUND, refresh="omit")),
     "the older access token lives on": Variant(policy=replace(SOUND, refresh_revokes_access=False)),
     "a scope at /token refused": Variant(policy=replace(SOUND, token_scope="reject")),
     "a failed redemption burns the code": Variant(
-        changes=(Alter("token", burn),),
+        changes=(AlterResponse("token", burn),),
         clauses=f"{READS},{REFUSALS}",
         shows="a failed exchange burns the code: yes",
     ),
     "a bad certificate by alert": Variant(alert=True, clauses=PAPERS),
     "a bad certificate by 401": Variant(clauses=PAPERS),
     "a bad certificate by a gateway's page": Variant(
-        changes=(Alter("token", gateway),), clauses=PAPERS
+        changes=(AlterResponse("token", gateway),), clauses=PAPERS
     ),
     "a bad certificate by close": Variant(
-        changes=(Alter(("token", "revoke"), close),), clauses=PAPERS
+        changes=(AlterResponse(("token", "revoke"), close),), clauses=PAPERS
     ),
 }
 

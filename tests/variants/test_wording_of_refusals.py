@@ -9,7 +9,7 @@ import pytest
 
 from certs.pki import Pki
 from fixtures.bank.clock import Clock
-from fixtures.bank.defects.defect import Alter
+from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
 
@@ -55,7 +55,7 @@ def judged(wording, folder):
     """The results of a whole run at a bank that words its refusals so."""
     clock = Clock()
     pki = Pki(clock=clock)
-    bank = Alter(ENDPOINTS, worded(*WORDINGS[wording])).in_(reference_bank(pki, clock))
+    bank = AlterResponse(ENDPOINTS, worded(*WORDINGS[wording])).in_(reference_bank(pki, clock))
     with RunningBank(bank, pki, folder / "bank") as running:
         command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(running.profile)]
         reports = ["--reports", str(folder / "reports"), "--", "--verdict-only", "--seed", "7"]
