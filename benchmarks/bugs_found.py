@@ -26,7 +26,7 @@ from benchmarks.bugs import EARLIER, LATER
 from benchmarks.holdouts import HOLDOUTS
 from benchmarks.reported import REPORTED
 from fixtures.bank.defects import DEFECTS
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
 from fixtures.scenarios.fuzzing.fuzzer import Generation
@@ -35,12 +35,12 @@ from fixtures.session.paths import LAW
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {
-    "test_explored_requests_get_a_clean_refusal": unredeemable.judge,
+    "test_explored_requests_get_a_clean_refusal": fuzzed_token_requests.judge,
     "test_no_refusal_of_a_mutated_request_repeats_a_secret": lambda answer: (
-        unredeemable.keep_secrets([answer])
+        fuzzed_token_requests.keep_secrets([answer])
     ),
     "test_refusals_of_mutated_requests_keep_to_their_characters": lambda answer: (
-        unredeemable.keep_to_their_characters([answer])
+        fuzzed_token_requests.keep_to_their_characters([answer])
     ),
 }
 """Tests that read many answers, and what each of them is held to."""

@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers
 from benchmarks.bugs import crash, page, said
 from fixtures.bank import app
 from fixtures.bank.aspsp import Change
-from fixtures.bank.checks import client as client_checks
+from fixtures.bank.checks import client
 from fixtures.bank.checks import token as check
 from fixtures.bank.defects.defect import AlterResponse, ChangePolicy, Defect, Flaw, SkipCheck, row
 from fixtures.bank.request import FORM, Call
@@ -247,7 +247,7 @@ LENIENT: dict[str, Defect] = {
     ),
     "basic_ignored": _bug(
         "Credentials in the header are ignored.",
-        flaws=(SkipCheck(client_checks.no_credentials_are_in_the_header),),
+        flaws=(SkipCheck(client.no_credentials_are_in_the_header),),
     ),
     "token_as_code": _bug("A token in place of a code buys another.", value("code", _code_of)),
 }
@@ -344,11 +344,11 @@ AFTERWARDS: dict[str, Defect] = {
         "A JSON object is read as a form.",
         flaws=(
             ChangePolicy(parameters_from=("form", "json")),
-            SkipCheck(client_checks.body_is_a_form),
+            SkipCheck(client.body_is_a_form),
         ),
     ),
     "secret_unchecked": _bug(
-        "A client secret is ignored.", flaws=(SkipCheck(client_checks.no_secret_is_sent),)
+        "A client secret is ignored.", flaws=(SkipCheck(client.no_secret_is_sent),)
     ),
     "verifier_without_challenge": _bug(
         "A verifier is ignored where there was no challenge.",

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from certs import export
 from certs.pki import Pki
 from conformance.generators import combined
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
@@ -141,7 +141,7 @@ def catalogue(generation: Generation, number: int) -> None:
 
 def stream(generation: Generation, number: int) -> None:
     """What Hypothesis draws."""
-    generation.explore(combined.mutations(), number, unredeemable.judge)
+    generation.explore(combined.mutations(), number, fuzzed_token_requests.judge)
 
 
 def naive(profile: BankProfile, number: int) -> float:

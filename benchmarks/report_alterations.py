@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 
 from fixtures.cli import verify
 from fixtures.errors import ConfigurationError
-from fixtures.report.audit import manifest as seal
+from fixtures.report.audit import manifest
 
-PLACES = {seal.MANIFEST: 100, seal.SIGNATURE: 100}
+PLACES = {manifest.MANIFEST: 100, manifest.SIGNATURE: 100}
 
 
 def verified(folder, key):
@@ -35,7 +35,7 @@ def verified(folder, key):
 def missed(folder, path, key, places):
     """The places of one file at which a flipped bit was not found, or laid at another file."""
     sound, name = path.read_bytes(), path.relative_to(folder).as_posix()
-    named = (name, seal.MANIFEST) if name == seal.SIGNATURE else (name,)
+    named = (name, manifest.MANIFEST) if name == manifest.SIGNATURE else (name,)
     found = []
     for place in places:
         path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
@@ -53,8 +53,8 @@ def measure(original, key):
         shutil.copytree(original, folder)
         print(verified(folder, key)[1], end="")
         chosen, made, lost = random.Random(1), 0, []
-        seals = [seal.MANIFEST, seal.SIGNATURE] if key else [seal.MANIFEST]
-        files = [folder / name for name in (*seal.read(folder)["files"], *seals)]
+        seals = [manifest.MANIFEST, manifest.SIGNATURE] if key else [manifest.MANIFEST]
+        files = [folder / name for name in (*manifest.read(folder)["files"], *seals)]
         for path in files:
             size = path.stat().st_size
             if size:

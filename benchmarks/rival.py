@@ -26,7 +26,7 @@ from fixtures.bank import embedded
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.defect import AlterResponse, row
 from fixtures.bank.request import Call
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.scenarios.fault_chain import World
@@ -127,7 +127,9 @@ def by_ours(profile: BankProfile, number: int) -> None:
         tpp = Tpp(profile, profile.client, "tpp", transport)
         with Lanes(tpp.send, 4, number) as lanes:
             generation = Generation(rates.sound(profile), World(profile=profile), lanes, 1)
-            generation.explore(combined.mutations(), number, unredeemable.judge, combined.forms())
+            generation.explore(
+                combined.mutations(), number, fuzzed_token_requests.judge, combined.forms()
+            )
 
 
 def by_schemathesis(profile: BankProfile, number: int) -> None:

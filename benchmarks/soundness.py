@@ -14,8 +14,7 @@ from tempfile import TemporaryDirectory
 
 from conformance.generators import combined
 from fixtures.bank import embedded
-from fixtures.expect import fuzzed_endpoints as mutated
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_endpoints, fuzzed_token_requests
 from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.scenarios.fault_chain import World
@@ -39,16 +38,20 @@ def _exchange(tpp: Tpp) -> Request:
 
 
 KINDS = {
-    "code exchanges": (combined.CATALOGUE, unredeemable.judge, _exchange),
-    "refreshes": (combined.REFRESHES, unredeemable.judge, lambda tpp: tpp.refreshing("a" * 43)),
+    "code exchanges": (combined.CATALOGUE, fuzzed_token_requests.judge, _exchange),
+    "refreshes": (
+        combined.REFRESHES,
+        fuzzed_token_requests.judge,
+        lambda tpp: tpp.refreshing("a" * 43),
+    ),
     "revocations": (
         combined.REVOCATIONS,
-        mutated.judge_revocation,
+        fuzzed_endpoints.judge_revocation,
         lambda tpp: tpp.revoking("a" * 43),
     ),
     "attempts": (
         combined.VISITS,
-        mutated.judge_attempt,
+        fuzzed_endpoints.judge_attempt,
         lambda tpp: tpp.authorization_request().request,
     ),
 }

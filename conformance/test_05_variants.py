@@ -7,13 +7,15 @@ import pytest
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 
 
 @pytest.mark.clause("STEP5-29")
 def test_explored_requests_get_a_clean_refusal(generated):
     """Token requests with any variant of mutation, or two, are answered with a 4xx JSON error."""
-    findings = generated.explore(combined.mutations(), unredeemable.judge, combined.forms())
+    findings = generated.explore(
+        combined.mutations(), fuzzed_token_requests.judge, combined.forms()
+    )
 
     expect.no_finding(findings)
 
@@ -21,13 +23,13 @@ def test_explored_requests_get_a_clean_refusal(generated):
 @pytest.mark.clause("STEP7-15")
 def test_no_refusal_of_a_mutated_request_repeats_a_secret(generated):
     """No refusal of a generated request repeats what was secret in it, or shows a stack trace."""
-    unredeemable.keep_secrets(generated.answers)
+    fuzzed_token_requests.keep_secrets(generated.answers)
 
 
 @pytest.mark.clause("STEP7-14")
 def test_refusals_of_mutated_requests_keep_to_their_characters(generated):
     """The members of refusals of generated requests keep to the characters of RFC 6749."""
-    unredeemable.keep_to_their_characters(generated.answers)
+    fuzzed_token_requests.keep_to_their_characters(generated.answers)
 
 
 @pytest.mark.clause("STEP5-29")

@@ -7,8 +7,7 @@ import pytest
 from conformance.generators import token
 from conformance.generators.faults import cases
 from fixtures import expect
-from fixtures.expect import demand
-from fixtures.expect import documented_members as documented
+from fixtures.expect import demand, documented_members
 
 ONE_HOUR = 3600  # RFC 6750 5.3
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
@@ -21,10 +20,10 @@ def test_the_members_are_those_of_the_documentation(first, profile, record):
     shape = profile.shape
     declared = (*shape.required_members, *shape.forbidden_members)
     known = (*declared, *shape.known_members)
-    record(f"undocumented members: {len(documented.undocumented(first.answer, known))}")
+    record(f"undocumented members: {len(documented_members.undocumented(first.answer, known))}")
     expect.offered(declared, "the profile declares no members ([shape])")
 
-    documented.members(first.answer, shape.required_members, shape.forbidden_members)
+    documented_members.members(first.answer, shape.required_members, shape.forbidden_members)
 
 
 @pytest.mark.clause("STEP7-06")

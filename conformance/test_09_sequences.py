@@ -2,7 +2,7 @@
 
 from conformance.generators import sequences as life
 from conformance.generators.faults import cases_by
-from fixtures.expect import counterexamples as generated
+from fixtures.expect import counterexamples
 
 
 @cases_by("clause", {clause: clause for clause in life.CLAUSES})
@@ -12,4 +12,4 @@ def test_no_sequence_breaks_what_holds_of_a_grant(sequences, known, clause):
 
     shown = sequences(life.PLAY, clause)
 
-    generated.as_due(shown.steps, shown.because, shown.story)
+    counterexamples.as_due(shown.steps, shown.because, shown.story)

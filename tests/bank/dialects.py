@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fixtures.bank.checks import authorize as authorize_checks
-from fixtures.bank.checks import client as client_checks
-from fixtures.bank.checks import resource as resource_checks
+from fixtures.bank.checks import authorize, client, resource
 from fixtures.bank.checks import token as token_checks
 from fixtures.bank.dialect import BOOK
 from fixtures.profile.schema import Client, Headers, Scopes, Shape, Signature
@@ -36,24 +34,24 @@ def accounts(visitor, token, **more):
 BASIC = Client(client_id="", authentication="client_secret_basic")
 
 PLAYED = {
-    authorize_checks.challenge_is_sent: played(
+    authorize.challenge_is_sent: played(
         (303, "invalid_request"), lambda v: v.authorize(), {"pkce": "required"}
     ),
-    authorize_checks.call_back_for_errors_is_registered: played(
+    authorize.call_back_for_errors_is_registered: played(
         (400, None),
         lambda v: v.authorize(errorRedirect="https://elsewhere.example/"),
         shape=Shape(error_redirect_parameter="errorRedirect"),
     ),
-    client_checks.wanted_headers_are_sent: played(
+    client.wanted_headers_are_sent: played(
         REQUEST, lambda v: v.exchange("c"), headers=Headers(token={"cats_canal": "{}"})
     ),
-    client_checks.one_client_is_named: played(
+    client.one_client_is_named: played(
         CLIENT,
         lambda v: v.exchange("c", headers={"Authorization": "Basic b3RoZXI6c2VjcmV0"}),
         client=BASIC,
     ),
-    client_checks.secret_is_right: played(CLIENT, lambda v: v.exchange("c"), client=BASIC),
-    client_checks.request_is_signed: played(
+    client.secret_is_right: played(CLIENT, lambda v: v.exchange("c"), client=BASIC),
+    client.request_is_signed: played(
         CLIENT, lambda v: v.exchange("c"), signature=Signature(on_token=True)
     ),
     token_checks.scope_is_sent_where_it_is_wanted: played(
@@ -64,19 +62,19 @@ PLAYED = {
         lambda v: v.refresh(v.tokens()["refresh_token"]),
         scopes=Scopes(on_refresh="required"),
     ),
-    resource_checks.path_names_the_psu: played(
+    resource.path_names_the_psu: played(
         (403, "insufficient_scope"),
         lambda v: v.resource("/another/accounts", v.tokens()["access_token"]),
         endpoints=replace(
             BOOK.endpoints, accounts="https://api.bank.example/{jwt.userHash}/accounts"
         ),
     ),
-    resource_checks.wanted_fields_are_sent: played(
+    resource.wanted_fields_are_sent: played(
         REQUEST,
         lambda v: accounts(v, v.tokens()["access_token"]),
         headers=Headers(resource={"Client-Id": "x"}),
     ),
-    resource_checks.call_is_signed: played(
+    resource.call_is_signed: played(
         (401, "Unauthorized"),
         lambda v: accounts(v, v.tokens()["access_token"]),
         signature=Signature(on_resource=True),

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fixtures.bank.checks import authorize as checks
+from fixtures.bank.checks import authorize
 from fixtures.bank.reference import OTHER_TPP, TPP, WITHDRAWN_TPP
 from tests.bank.dialects import PLAYED
 
@@ -16,28 +16,28 @@ def of(client, **more):
 
 
 REFUSED = {
-    checks.request_is_well_formed: (400, None, {"raw": "&x=%zz"}),
-    checks.client_and_call_back_are_sent_once: (400, None, {"raw": "&client_id=x"}),
-    checks.asking_client_is_known: (400, None, {"client_id": "PSDFR-ACPR-00000"}),
-    checks.redirect_uri_is_registered: (400, None, {"redirect_uri": CALL_BACK + "/"}),
-    checks.request_parameters_are_sent_once: (303, "invalid_request", {"raw": "&scope=aisp"}),
-    checks.agreement_is_in_force: (303, "unauthorized_client", of(WITHDRAWN_TPP)),
-    checks.response_type_is_sent: (303, "invalid_request", {"response_type": ""}),
-    checks.response_type_is_code: (303, "unsupported_response_type", {"response_type": "CODE"}),
-    checks.scope_is_sent: (303, "invalid_scope", {"scope": None}),
-    checks.scope_is_offered: (303, "invalid_scope", {"scope": "AISP"}),
-    checks.scopes_are_of_one_service: (303, "invalid_scope", {"scope": "aisp cbpii"}),
-    checks.scope_is_within_the_registered_roles: (
+    authorize.request_is_well_formed: (400, None, {"raw": "&x=%zz"}),
+    authorize.client_and_call_back_are_sent_once: (400, None, {"raw": "&client_id=x"}),
+    authorize.asking_client_is_known: (400, None, {"client_id": "PSDFR-ACPR-00000"}),
+    authorize.redirect_uri_is_registered: (400, None, {"redirect_uri": CALL_BACK + "/"}),
+    authorize.request_parameters_are_sent_once: (303, "invalid_request", {"raw": "&scope=aisp"}),
+    authorize.agreement_is_in_force: (303, "unauthorized_client", of(WITHDRAWN_TPP)),
+    authorize.response_type_is_sent: (303, "invalid_request", {"response_type": ""}),
+    authorize.response_type_is_code: (303, "unsupported_response_type", {"response_type": "CODE"}),
+    authorize.scope_is_sent: (303, "invalid_scope", {"scope": None}),
+    authorize.scope_is_offered: (303, "invalid_scope", {"scope": "AISP"}),
+    authorize.scopes_are_of_one_service: (303, "invalid_scope", {"scope": "aisp cbpii"}),
+    authorize.scope_is_within_the_registered_roles: (
         303,
         "invalid_scope",
         of(OTHER_TPP, scope="cbpii"),
     ),
-    checks.challenge_is_s256: (303, "invalid_request", {"code_challenge": "c" * 43}),
+    authorize.challenge_is_s256: (303, "invalid_request", {"code_challenge": "c" * 43}),
 }
 
 
 def test_every_row_has_its_case():
-    assert REFUSED.keys() == {row.holds for row in checks.AUTHORIZE} - PLAYED.keys()
+    assert REFUSED.keys() == {row.holds for row in authorize.AUTHORIZE} - PLAYED.keys()
 
 
 @pytest.mark.parametrize("holds", REFUSED, ids=lambda holds: holds.__name__)

@@ -5,7 +5,7 @@ import pytest
 from certs.flaws import CATALOGUE
 from fixtures.bank import embedded
 from fixtures.errors import ConfigurationError
-from fixtures.profile import secrets as references
+from fixtures.profile import secrets
 from fixtures.profile.loader import load
 
 
@@ -29,8 +29,8 @@ def test_the_psus_secrets_stand_in_files_for_the_owner_alone(sound):
 
     for person in profile.psu.persons:
         known = sound.state.purposes[person.purpose]
-        assert references.resolve(person.password, sound.running.folder) == known.password
-        assert references.resolve(person.otp, sound.running.folder) == known.otp
+        assert secrets.resolve(person.password, sound.running.folder) == known.password
+        assert secrets.resolve(person.otp, sound.running.folder) == known.otp
         assert known.password not in written
         assert known.otp not in written
     secret = [path for path in sound.running.folder.iterdir() if path.suffix in {".otp", ".key"}]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fixtures.bank.aspsp import TABLES
-from fixtures.bank.checks import resource as checks
+from fixtures.bank.checks import resource
 from tests.bank.dialects import PLAYED
 
 HISTORY = "/accounts/001/transactions"
@@ -42,34 +42,34 @@ def posted(visitor, **more):
 
 
 REFUSED = {
-    checks.query_is_well_formed: (400, "invalid_request", get("/accounts?x=%zz")),
-    checks.token_is_sent_one_way: (400, "invalid_request", get("/accounts?access_token=t")),
-    checks.bearer_is_sent: (401, "Unauthorized", lambda v: accounts(v, Authorization=None)),
-    checks.token_is_known: (401, "invalid_token", lambda v: accounts(v, "t")),
-    checks.token_is_not_revoked: (401, "invalid_token", revoked),
-    checks.token_has_not_expired: (401, "invalid_token", expired),
-    checks.token_is_this_tpps: (401, "invalid_token", lambda v: accounts(v, slot="other_tpp")),
-    checks.scope_covers_this: (403, "insufficient_scope", of("cbpii")),
-    checks.role_covers_this: (403, "insufficient_scope", lambda v: accounts(v, slot="pisp")),
-    checks.request_id_is_sent: (
+    resource.query_is_well_formed: (400, "invalid_request", get("/accounts?x=%zz")),
+    resource.token_is_sent_one_way: (400, "invalid_request", get("/accounts?access_token=t")),
+    resource.bearer_is_sent: (401, "Unauthorized", lambda v: accounts(v, Authorization=None)),
+    resource.token_is_known: (401, "invalid_token", lambda v: accounts(v, "t")),
+    resource.token_is_not_revoked: (401, "invalid_token", revoked),
+    resource.token_has_not_expired: (401, "invalid_token", expired),
+    resource.token_is_this_tpps: (401, "invalid_token", lambda v: accounts(v, slot="other_tpp")),
+    resource.scope_covers_this: (403, "insufficient_scope", of("cbpii")),
+    resource.role_covers_this: (403, "insufficient_scope", lambda v: accounts(v, slot="pisp")),
+    resource.request_id_is_sent: (
         400,
         "invalid_request",
         lambda v: accounts(v, **{"X-Request-ID": "x" * 71}),
     ),
-    checks.date_is_a_date: (400, "invalid_request", get(f"{HISTORY}?dateFrom=soon")),
-    checks.account_is_there: (404, "not_found", get("/accounts/002/transactions")),
-    checks.history_is_within_reach: (
+    resource.date_is_a_date: (400, "invalid_request", get(f"{HISTORY}?dateFrom=soon")),
+    resource.account_is_there: (404, "not_found", get("/accounts/002/transactions")),
+    resource.history_is_within_reach: (
         403,
         "insufficient_scope",
         get(f"{HISTORY}?dateFrom=2020-01-01"),
     ),
-    checks.body_is_a_json_object: (400, "invalid_request", lambda v: posted(v, json=[])),
+    resource.body_is_a_json_object: (400, "invalid_request", lambda v: posted(v, json=[])),
 }
 
 
 def test_every_row_has_its_case():
     tables = ("accounts", "transactions", "funds_confirmations", "payment_requests")
-    papers = {row.holds for row in checks.PAPERS} | {checks.tpp_agreement_is_in_force}
+    papers = {row.holds for row in resource.PAPERS} | {resource.tpp_agreement_is_in_force}
     rows = {row.holds for name in tables for row in TABLES[name]}
 
     assert REFUSED.keys() == rows - papers - PLAYED.keys()

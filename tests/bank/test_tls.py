@@ -8,29 +8,29 @@ import httpx
 import pytest
 
 from certs.flaws import CATALOGUE, NAMES
-from fixtures.bank.checks import certificate as checks
+from fixtures.bank.checks import certificate
 
 VERSIONS = (TLSVersion.TLSv1_2, TLSVersion.TLSv1_3)
 BY_HTTP = {
-    "": checks.certificate_is_sent,
-    "expired": checks.certificate_has_not_expired,
-    "not_yet_valid": checks.certificate_has_started,
-    "revoked_crl": checks.certificate_is_on_no_crl,
-    "revoked_ocsp": checks.certificate_is_not_revoked_by_ocsp,
-    "self_signed": checks.certificate_is_from_a_trusted_list,
-    "unknown_ca": checks.certificate_is_from_a_trusted_list,
-    "forged_issuer": checks.certificate_is_from_a_trusted_list,
-    "wrong_eku": checks.certificate_is_for_clients,
-    "no_qcstatements": checks.certificate_is_a_qwac,
-    "no_psd2_statement": checks.certificate_has_a_psd2_statement,
-    "qsealc": checks.certificate_is_a_qwac,
-    "malformed_number": checks.number_is_well_formed,
-    "vat_number": checks.number_is_well_formed,
-    "no_number": checks.number_is_well_formed,
-    "nca_mismatch": checks.number_is_of_the_named_authority,
-    "weak_key": checks.key_is_strong,
-    "unspecified_role": checks.certificate_has_a_role,
-    "no_roles": checks.certificate_has_a_role,
+    "": certificate.certificate_is_sent,
+    "expired": certificate.certificate_has_not_expired,
+    "not_yet_valid": certificate.certificate_has_started,
+    "revoked_crl": certificate.certificate_is_on_no_crl,
+    "revoked_ocsp": certificate.certificate_is_not_revoked_by_ocsp,
+    "self_signed": certificate.certificate_is_from_a_trusted_list,
+    "unknown_ca": certificate.certificate_is_from_a_trusted_list,
+    "forged_issuer": certificate.certificate_is_from_a_trusted_list,
+    "wrong_eku": certificate.certificate_is_for_clients,
+    "no_qcstatements": certificate.certificate_is_a_qwac,
+    "no_psd2_statement": certificate.certificate_has_a_psd2_statement,
+    "qsealc": certificate.certificate_is_a_qwac,
+    "malformed_number": certificate.number_is_well_formed,
+    "vat_number": certificate.number_is_well_formed,
+    "no_number": certificate.number_is_well_formed,
+    "nca_mismatch": certificate.number_is_of_the_named_authority,
+    "weak_key": certificate.key_is_strong,
+    "unspecified_role": certificate.certificate_has_a_role,
+    "no_roles": certificate.certificate_has_a_role,
 }
 BY_ALERT = {
     "expired": "CERTIFICATE_EXPIRED",
@@ -63,7 +63,7 @@ def alert(visitor, slot, version):
 
 def test_every_flaw_has_its_row():
     assert set(BY_HTTP) - {""} == set(NAMES)
-    assert {row.holds for row in checks.PAPERS} == set(BY_HTTP.values())
+    assert {row.holds for row in certificate.PAPERS} == set(BY_HTTP.values())
 
 
 @pytest.mark.parametrize("path", ["/token", "/revoke", "/accounts"])

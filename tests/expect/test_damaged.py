@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import fuzzed_endpoints as mutated
+from fixtures.expect import fuzzed_endpoints
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
@@ -31,7 +31,7 @@ AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
     ],
 )
 def test_a_mutated_revocation_is_taken_or_cleanly_refused(came):
-    mutated.judge_revocation(came)
+    fuzzed_endpoints.judge_revocation(came)
 
 
 @pytest.mark.parametrize(
@@ -40,30 +40,30 @@ def test_a_mutated_revocation_is_taken_or_cleanly_refused(came):
 )
 def test_another_answer_to_a_mutated_revocation_is_told(came):
     with pytest.raises(NonConformity):
-        mutated.judge_revocation(came)
+        fuzzed_endpoints.judge_revocation(came)
 
 
 @pytest.mark.parametrize("came", [*AWAY, answer(429), answer(503)])
 def test_a_busy_bank_has_not_judged_a_revocation(came):
     with pytest.raises(Inconclusive):
-        mutated.judge_revocation(came)
+        fuzzed_endpoints.judge_revocation(came)
 
 
 @pytest.mark.parametrize("status", [200, 302, 303, 400, 405, 428, 499])
 def test_a_mutated_attempt_leads_to_a_page_or_a_refusal(status):
-    mutated.judge_attempt(got(status=status))
+    fuzzed_endpoints.judge_attempt(got(status=status))
 
 
 @pytest.mark.parametrize("came", [got(status=500), got(status=503)])
 def test_a_mutated_attempt_that_crashes_is_told(came):
     with pytest.raises(NonConformity):
-        mutated.judge_attempt(came)
+        fuzzed_endpoints.judge_attempt(came)
 
 
 @pytest.mark.parametrize("came", [*AWAY, got(status=429)])
 def test_a_busy_bank_has_not_judged_a_attempt(came):
     with pytest.raises(Inconclusive):
-        mutated.judge_attempt(came)
+        fuzzed_endpoints.judge_attempt(came)
 
 
 def sent(body, came=REFUSED, **more):
@@ -88,12 +88,12 @@ def sent(body, came=REFUSED, **more):
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_token_that_somebody_may_read_may_be_revoked(body, status):
     with pytest.raises(OUT):
-        mutated.need_a_token([sent(body, answer(status))])
+        fuzzed_endpoints.need_a_token([sent(body, answer(status))])
 
 
 def test_a_token_in_the_url_may_be_read():
     with pytest.raises(OUT):
-        mutated.need_a_token([sent(b"", answer(200), url=f"{ASKED.url}?token=a")])
+        fuzzed_endpoints.need_a_token([sent(b"", answer(200), url=f"{ASKED.url}?token=a")])
 
 
 @pytest.mark.parametrize(
@@ -101,23 +101,23 @@ def test_a_token_in_the_url_may_be_read():
 )
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_a_revocation_without_token_is_not_taken(body, status):
-    mutated.need_a_token([sent(body), sent(body, HTML), sent(body, unanswered())])
+    fuzzed_endpoints.need_a_token([sent(body), sent(body, HTML), sent(body, unanswered())])
     for order in ((0, 1), (1, 0)):
         answers = [sent(body), sent(body, answer(status))]
         with pytest.raises(NonConformity):
-            mutated.need_a_token([answers[each] for each in order])
+            fuzzed_endpoints.need_a_token([answers[each] for each in order])
 
 
 def test_a_revocation_by_another_method_is_not_taken():
     other = replace(REVOKED, method="GET")
 
-    mutated.need_a_post([replace(answer(405), request=other)])
+    fuzzed_endpoints.need_a_post([replace(answer(405), request=other)])
     with pytest.raises(NonConformity):
-        mutated.need_a_post([replace(answer(200), request=other)])
+        fuzzed_endpoints.need_a_post([replace(answer(200), request=other)])
     with pytest.raises(OUT, match="another method"):
-        mutated.need_a_post([replace(answer(200), request=REVOKED)])
+        fuzzed_endpoints.need_a_post([replace(answer(200), request=REVOKED)])
     with pytest.raises(OUT, match="without a token"):
-        mutated.need_a_token([replace(answer(200), request=replace(ASKED, method="GET"))])
+        fuzzed_endpoints.need_a_token([replace(answer(200), request=replace(ASKED, method="GET"))])
 
 
 def led(place, url=BANK):
@@ -132,7 +132,7 @@ HOSTS = ("bank.example.com", "tpp.example.com")
     "place", ["https://tpp.example.com/cb?error=x", "/login", "", "https://BANK.example.com:8443/x"]
 )
 def test_a_mutated_attempt_may_be_sent_to_the_bank_or_a_registered_call_back(place):
-    mutated.lead_nowhere_else([led(place), got()], HOSTS)
+    fuzzed_endpoints.lead_nowhere_else([led(place), got()], HOSTS)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_mutated_attempt_may_be_sent_to_the_bank_or_a_registered_call_back(pla
 )
 def test_a_mutated_attempt_that_is_sent_elsewhere_is_told(place):
     with pytest.raises(NonConformity):
-        mutated.lead_nowhere_else([got(), led(place)], HOSTS)
+        fuzzed_endpoints.lead_nowhere_else([got(), led(place)], HOSTS)
 
 
 CB = "https://tpp.example.com/cb"
@@ -165,7 +165,7 @@ CB = "https://tpp.example.com/cb"
     ],
 )
 def test_a_mutated_attempt_brings_no_code(place, url):
-    mutated.bring_no_code([led(place, url), got()], "code")
+    fuzzed_endpoints.bring_no_code([led(place, url), got()], "code")
 
 
 @pytest.mark.parametrize(
@@ -173,53 +173,55 @@ def test_a_mutated_attempt_brings_no_code(place, url):
 )
 def test_a_mutated_attempt_that_brings_a_code_is_told(place):
     with pytest.raises(NonConformity):
-        mutated.bring_no_code([got(), led(place)], "code")
+        fuzzed_endpoints.bring_no_code([got(), led(place)], "code")
 
 
 @pytest.mark.parametrize("query", ["code=another", "code=planted&code=another"])
 def test_a_code_beside_the_one_that_was_planted_is_told(query):
     with pytest.raises(NonConformity):
-        mutated.bring_no_code([led(f"{CB}?{query}", f"{BANK}?code=planted")], "code")
+        fuzzed_endpoints.bring_no_code([led(f"{CB}?{query}", f"{BANK}?code=planted")], "code")
 
 
 def test_the_banks_own_name_of_a_code_counts():
-    mutated.bring_no_code([led(f"{CB}?code=x")], "voucher")
+    fuzzed_endpoints.bring_no_code([led(f"{CB}?code=x")], "voucher")
     with pytest.raises(NonConformity):
-        mutated.bring_no_code([led(f"{CB}?voucher=x")], "voucher")
+        fuzzed_endpoints.bring_no_code([led(f"{CB}?voucher=x")], "voucher")
 
 
 @pytest.mark.parametrize(
     "error", ["invalid_request", "server_error", "login_required", "invalid_target"]
 )
 def test_a_mutated_attempt_brings_registered_errors(error):
-    mutated.name_registered_errors(
+    fuzzed_endpoints.name_registered_errors(
         [led(f"{CB}?error={error}"), led(f"{CB}#error={error}")], "error"
     )
-    mutated.name_registered_errors([got(), led(f"{CB}?KO={error}&error=odd")], "KO")
+    fuzzed_endpoints.name_registered_errors([got(), led(f"{CB}?KO={error}&error=odd")], "KO")
 
 
 @pytest.mark.parametrize("place", [f"{CB}?error=odd", f"{CB}#error=odd"])
 def test_an_error_that_is_not_registered_is_told(place):
     with pytest.raises(NonConformity):
-        mutated.name_registered_errors([led(f"{CB}?error=invalid_scope"), led(place)], "error")
+        fuzzed_endpoints.name_registered_errors(
+            [led(f"{CB}?error=invalid_scope"), led(place)], "error"
+        )
 
 
 def test_no_error_at_the_call_back_names_none():
     with pytest.raises(OUT):
-        mutated.name_registered_errors([led(CB), got()], "error")
+        fuzzed_endpoints.name_registered_errors([led(CB), got()], "error")
 
 
-RAW = f"<p>{mutated.MARKUP}"
-XML = f"<?xml version='1.0'?><e>{mutated.MARKUP}</e>"
+RAW = f"<p>{fuzzed_endpoints.MARKUP}"
+XML = f"<?xml version='1.0'?><e>{fuzzed_endpoints.MARKUP}</e>"
 
 
 def test_markup_is_not_repeated_on_a_page():
-    escaped, plain = got("&lt;script&gt;"), got(f"a{mutated.MARKUP}b")
-    as_text = answer(400, {"error_description": mutated.MARKUP})
+    escaped, plain = got("&lt;script&gt;"), got(f"a{fuzzed_endpoints.MARKUP}b")
+    as_text = answer(400, {"error_description": fuzzed_endpoints.MARKUP})
 
-    mutated.reflect_no_markup([escaped, as_text])
+    fuzzed_endpoints.reflect_no_markup([escaped, as_text])
     with pytest.raises(NonConformity):
-        mutated.reflect_no_markup([escaped, plain])
+        fuzzed_endpoints.reflect_no_markup([escaped, plain])
 
 
 def typed(kind, text=RAW, **headers):
@@ -239,7 +241,7 @@ def typed(kind, text=RAW, **headers):
 @pytest.mark.parametrize("headers", [{}, {"X_Content_Type_Options": "nosniff"}])
 def test_markup_runs_wherever_a_browser_reads_markup(kind, headers):
     with pytest.raises(NonConformity):
-        mutated.reflect_no_markup([typed(kind, **headers)])
+        fuzzed_endpoints.reflect_no_markup([typed(kind, **headers)])
 
 
 @pytest.mark.parametrize(
@@ -247,11 +249,18 @@ def test_markup_runs_wherever_a_browser_reads_markup(kind, headers):
 )
 @pytest.mark.parametrize(
     "text",
-    [mutated.MARKUP, f"\n\t <!doctype html>{RAW}", f"<HTML >{RAW}", f"<!-- -->{RAW}", RAW, XML],
+    [
+        fuzzed_endpoints.MARKUP,
+        f"\n\t <!doctype html>{RAW}",
+        f"<HTML >{RAW}",
+        f"<!-- -->{RAW}",
+        RAW,
+        XML,
+    ],
 )
 def test_markup_runs_where_a_browser_takes_an_untyped_answer_for_a_page(kind, text):
     with pytest.raises(NonConformity):
-        mutated.reflect_no_markup([typed(kind, text)])
+        fuzzed_endpoints.reflect_no_markup([typed(kind, text)])
 
 
 @pytest.mark.parametrize(
@@ -260,23 +269,23 @@ def test_markup_runs_where_a_browser_takes_an_untyped_answer_for_a_page(kind, te
         ("text/plain", RAW, {}),
         ("application/json", RAW, {}),
         ("application/xmlish", RAW, {}),
-        (None, f"no such client: {mutated.MARKUP}", {}),
-        (None, f"<pre>{mutated.MARKUP}", {}),
-        (None, f"<page>{mutated.MARKUP}", {}),
+        (None, f"no such client: {fuzzed_endpoints.MARKUP}", {}),
+        (None, f"<pre>{fuzzed_endpoints.MARKUP}", {}),
+        (None, f"<page>{fuzzed_endpoints.MARKUP}", {}),
         (None, "<p>&lt;script&gt;", {}),
         (None, RAW, {"X_Content_Type_Options": "NoSniff"}),
     ],
 )
 def test_markup_is_mere_text_elsewhere(kind, text, headers):
-    mutated.reflect_no_markup([typed(kind, text, **headers)])
+    fuzzed_endpoints.reflect_no_markup([typed(kind, text, **headers)])
 
 
 @pytest.mark.parametrize(
     ("verify", "more"),
     [
-        (mutated.lead_nowhere_else, (HOSTS,)),
-        (mutated.bring_no_code, ("code",)),
-        (mutated.reflect_no_markup, ()),
+        (fuzzed_endpoints.lead_nowhere_else, (HOSTS,)),
+        (fuzzed_endpoints.bring_no_code, ("code",)),
+        (fuzzed_endpoints.reflect_no_markup, ()),
     ],
 )
 def test_no_attempt_is_nothing_to_judge(verify, more):

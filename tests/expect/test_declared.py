@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import expect
-from fixtures.expect import documented_members as documented
+from fixtures.expect import documented_members
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.oauth_errors import is_declared
@@ -77,13 +77,13 @@ def test_a_declared_error_fits_by_status_error_and_body(declared, fits):
 )
 def test_a_token_answer_has_the_members_that_are_declared(required, forbidden, wrong):
     with judged(wrong):
-        documented.members(given(last_sca_date="2026-11-01"), required, forbidden)
+        documented_members.members(given(last_sca_date="2026-11-01"), required, forbidden)
 
 
 def test_members_that_nobody_documents_are_told():
     came = given(scope="aisp", last_sca_date="2026-11-01", state="s")
 
-    assert documented.undocumented(came, ("last_sca_date",)) == ["state"]
+    assert documented_members.undocumented(came, ("last_sca_date",)) == ["state"]
 
 
 @pytest.mark.parametrize(

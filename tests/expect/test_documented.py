@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import expect
-from fixtures.expect import documented_members as documented
+from fixtures.expect import documented_members
 from fixtures.outcomes import Inconclusive, NonConformity
 from tests.expect.answers import answer, given, refusal
 from tests.expect.trials import CRASH, HTML, judged
@@ -25,24 +25,24 @@ STET = {"status": 400, "message": "Bad Request"}
 )
 def test_a_grant_has_the_members_that_are_documented(required, forbidden, wrong):
     if wrong is None:
-        documented.members(given(), required, forbidden)
+        documented_members.members(given(), required, forbidden)
         return
     with pytest.raises(NonConformity, match=wrong):
-        documented.members(given(), required, forbidden)
+        documented_members.members(given(), required, forbidden)
 
 
 def test_members_that_nobody_names_are_told():
     came = given(expires_in=300, scope="aisp", zone="fr", app_id="b", id_token="i")
 
-    assert documented.undocumented(came, ("id_token", "absent")) == ["app_id", "zone"]
-    assert documented.undocumented(given(), ()) == []
+    assert documented_members.undocumented(came, ("id_token", "absent")) == ["app_id", "zone"]
+    assert documented_members.undocumented(given(), ()) == []
 
 
 def test_a_grant_that_cannot_be_read_has_no_members():
     with pytest.raises(NonConformity):
-        documented.members(UNREADABLE, (), ())
+        documented_members.members(UNREADABLE, (), ())
     with pytest.raises(NonConformity):
-        documented.undocumented(UNREADABLE, ())
+        documented_members.undocumented(UNREADABLE, ())
 
 
 @pytest.mark.parametrize("form", ["stet", "either"])

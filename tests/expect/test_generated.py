@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from fixtures import expect
-from fixtures.expect import counterexamples as generated
+from fixtures.expect import counterexamples
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.tpp.messages import End
@@ -63,12 +63,12 @@ AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
     ],
 )
 def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
-    assert generated.gives(comes, answers) is due
+    assert counterexamples.gives(comes, answers) is due
     if due:
-        generated.as_due([(comes, answers)], "the law", "the way")
+        counterexamples.as_due([(comes, answers)], "the law", "the way")
         return
     with pytest.raises(NonConformity, match=r"(?s)the law; received .*, the way"):
-        generated.as_due([("nothing", [refusal()]), (comes, answers)], "the law", "the way")
+        counterexamples.as_due([("nothing", [refusal()]), (comes, answers)], "the law", "the way")
 
 
 @pytest.mark.parametrize("away", [*AWAY, answer(429), answer(500), answer(503)])
@@ -78,18 +78,18 @@ def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
 )
 def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes, others):
     with pytest.raises(Inconclusive):
-        generated.gives(comes, [*others, away])
+        counterexamples.gives(comes, [*others, away])
 
 
 def test_a_server_error_to_a_loser_hides_no_second_winner():
     with pytest.raises(NonConformity, match="one grant at most"):
-        generated.as_due([("one", [given(), answer(500), given()])], "the law", "the way")
+        counterexamples.as_due([("one", [given(), answer(500), given()])], "the law", "the way")
 
 
 @pytest.mark.parametrize(
     "judge",
     [
-        lambda answers: generated.as_due([("one", answers)], "the law", "the way"),
+        lambda answers: counterexamples.as_due([("one", answers)], "the law", "the way"),
         expect.one_success,
         lambda answers: expect.one_chain(answers, [given()]),
     ],

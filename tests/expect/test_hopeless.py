@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import FORM, End
 from tests.expect.answers import answer, given, refusal, unanswered
@@ -60,12 +60,12 @@ def headed(octets):
     ],
 )
 def test_what_http_itself_may_refuse(request_, statuses):
-    assert unredeemable.plain_refusals(request_) == statuses
+    assert fuzzed_token_requests.plain_refusals(request_) == statuses
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "FOO", "post"])
 def test_another_method_may_be_refused_by_any_4xx_but_the_one_about_numbers(method):
-    statuses = unredeemable.plain_refusals(SOUND.using(method))
+    statuses = fuzzed_token_requests.plain_refusals(SOUND.using(method))
 
     assert statuses == {*range(400, 429), *range(430, 500), 501}
 
@@ -83,8 +83,8 @@ def test_another_method_may_be_refused_by_any_4xx_but_the_one_about_numbers(meth
     ],
 )
 def test_a_client_credentials_grant_is_seen_wherever_it_stands(request_):
-    assert unredeemable.asks_for_a_token_of_its_own(request_)
-    unredeemable.judge(replace(given(refresh=None), request=request_))
+    assert fuzzed_token_requests.asks_for_a_token_of_its_own(request_)
+    fuzzed_token_requests.judge(replace(given(refresh=None), request=request_))
 
 
 @pytest.mark.parametrize(
@@ -99,36 +99,36 @@ def test_a_client_credentials_grant_is_seen_wherever_it_stands(request_):
     ],
 )
 def test_anything_else_is_no_such_grant(request_):
-    assert not unredeemable.asks_for_a_token_of_its_own(request_)
+    assert not fuzzed_token_requests.asks_for_a_token_of_its_own(request_)
     with pytest.raises(NonConformity):
-        unredeemable.judge(replace(given(), request=request_))
+        fuzzed_token_requests.judge(replace(given(), request=request_))
 
 
 def test_a_body_that_ends_and_a_url_that_begins_are_two():
     request = replace(SOUND.raw(b"x=client_credentials"), url=f"{SOUND.url}?code=1")
 
-    assert unredeemable.asks_for_a_token_of_its_own(request)
+    assert fuzzed_token_requests.asks_for_a_token_of_its_own(request)
 
 
 @pytest.mark.parametrize("status", [200, 201, 299])
 def test_a_token_is_never_lawful_whatever_its_status(status):
     with pytest.raises(NonConformity):
-        unredeemable.judge(replace(given(), status=status, request=SOUND))
+        fuzzed_token_requests.judge(replace(given(), status=status, request=SOUND))
 
 
 @pytest.mark.parametrize("status", [200, 204])
 def test_a_success_without_a_token_gives_nothing(status):
-    unredeemable.judge(replace(answer(status), request=SOUND))
+    fuzzed_token_requests.judge(replace(answer(status), request=SOUND))
 
 
 @pytest.mark.parametrize("end", [End.DROPPED, End.REFUSED])
 def test_a_cut_connection_gives_nothing_and_differs_from_the_plain_refusal(end):
     came = replace(unanswered(end), request=SOUND)
 
-    unredeemable.judge(came)
-    unredeemable.judge_wording(came, HTML, "oauth", ())
+    fuzzed_token_requests.judge(came)
+    fuzzed_token_requests.judge_wording(came, HTML, "oauth", ())
     with pytest.raises(Recommendation):
-        unredeemable.judge_wording(came, refusal(), "oauth", ())
+        fuzzed_token_requests.judge_wording(came, refusal(), "oauth", ())
 
 
 READ = replace(refusal(), request=SOUND)
@@ -140,7 +140,7 @@ SPOILT = answer(499, {"error": "invalid_grant", "error_uri": "a b"})
 
 @pytest.mark.parametrize("others", [[given()], [answer(500, {"error": "x"})], [answer(400)], []])
 @pytest.mark.parametrize(
-    "judge", [unredeemable.keep_secrets, unredeemable.keep_to_their_characters]
+    "judge", [fuzzed_token_requests.keep_secrets, fuzzed_token_requests.keep_to_their_characters]
 )
 def test_only_refusals_that_can_be_read_are_read(judge, others):
     judge([*others, READ])
@@ -150,7 +150,10 @@ def test_only_refusals_that_can_be_read_are_read(judge, others):
 
 @pytest.mark.parametrize(
     ("judge", "wrong"),
-    [(unredeemable.keep_secrets, ECHO), (unredeemable.keep_to_their_characters, SPOILT)],
+    [
+        (fuzzed_token_requests.keep_secrets, ECHO),
+        (fuzzed_token_requests.keep_to_their_characters, SPOILT),
+    ],
 )
 def test_every_refusal_is_read(judge, wrong):
     for answers in ([wrong, READ], [READ, wrong], [READ, wrong, READ]):

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.profile.schema import Psu
 from fixtures.profile.schema.psu import Page
-from fixtures.scenarios import landing_page as landing
+from fixtures.scenarios import landing_page
 from tests.expect.visits import BANK, LOGIN, arrived, got
 
 FORM = Psu(driver="form", pages=(Page(fields={"login": "{login}"}),))
@@ -27,7 +27,7 @@ def on(*pages):
     ],
 )
 def test_the_same_page_is_the_same_end(attempt, control):
-    assert landing.ends_alike(attempt, control)
+    assert landing_page.ends_alike(attempt, control)
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,13 @@ def test_the_same_page_is_the_same_end(attempt, control):
     ],
 )
 def test_another_page_is_another_end(attempt, control):
-    assert not landing.ends_alike(attempt, control)
+    assert not landing_page.ends_alike(attempt, control)
 
 
 def test_a_attempt_that_leaves_by_a_redirect_has_not_ended_alike():
     callback = arrived("?error=x", status=200)
 
-    assert not landing.ends_alike(callback, callback)
+    assert not landing_page.ends_alike(callback, callback)
 
 
 def test_the_hosts_of_a_attempt_are_those_of_its_pages():
@@ -58,18 +58,18 @@ def test_the_hosts_of_a_attempt_are_those_of_its_pages():
         got(url="https://a.test/x"), got(url="https://B.test:8443/"), got(url="https://a.test")
     )
 
-    assert landing.hosts(attempt) == {"a.test", "b.test"}
-    assert landing.hosts(on(got(url="/relative"))) == {""}
+    assert landing_page.hosts(attempt) == {"a.test", "b.test"}
+    assert landing_page.hosts(on(got(url="/relative"))) == {""}
 
 
 @pytest.mark.parametrize("psu", [FORM, *BLIND])
 def test_a_page_with_fields_asks_the_psu(psu):
-    assert landing.asks(on(got(LOGIN)), psu)
+    assert landing_page.asks(on(got(LOGIN)), psu)
 
 
 @pytest.mark.parametrize("psu", BLIND)
 def test_a_page_that_the_suite_does_not_fill_in_may_ask_by_script(psu):
-    assert landing.asks(on(SCRIPTED), psu)
+    assert landing_page.asks(on(SCRIPTED), psu)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_page_that_the_suite_does_not_fill_in_may_ask_by_script(psu):
     ],
 )
 def test_another_end_asks_nobody(attempt):
-    assert not landing.asks(attempt, FORM)
+    assert not landing_page.asks(attempt, FORM)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_another_end_asks_nobody(attempt):
     ],
 )
 def test_visible_inputs_are_known_by_name(text, names):
-    assert landing.inputs(got(text)) == names
+    assert landing_page.inputs(got(text)) == names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.expect import metadata as law
+from fixtures.expect import metadata
 from fixtures.outcomes import NonConformity
 
 ISSUER = "https://bank.example.com"
@@ -32,43 +32,43 @@ def methods(*names):
 
 
 def test_a_sound_document_keeps_every_law():
-    law.names(SOUND, "token_endpoint", f"{ISSUER}/token")
-    law.code_flow_only(SOUND)
-    law.no_weak_grants(SOUND)
-    law.refresh_announced(SOUND, offered=True)
-    law.sound_urls(SOUND)
-    law.mutual_tls(SOUND)
-    law.bound_tokens(SOUND)
-    law.pkce(SOUND)
-    law.typed(SOUND)
+    metadata.names(SOUND, "token_endpoint", f"{ISSUER}/token")
+    metadata.code_flow_only(SOUND)
+    metadata.no_weak_grants(SOUND)
+    metadata.refresh_announced(SOUND, offered=True)
+    metadata.sound_urls(SOUND)
+    metadata.mutual_tls(SOUND)
+    metadata.bound_tokens(SOUND)
+    metadata.pkce(SOUND)
+    metadata.typed(SOUND)
 
 
 @pytest.mark.parametrize(
     ("verify", "spoilt"),
     [
-        (law.code_flow_only, but(response_types_supported=["code", "token"])),
-        (law.code_flow_only, but(response_types_supported=None)),
-        (law.no_weak_grants, but(grant_types_supported=["authorization_code", "password"])),
-        (law.no_weak_grants, but(grant_types_supported=None)),
-        (law.sound_urls, but(token_endpoint=f"{ISSUER}/token#here")),
-        (law.sound_urls, but(revocation_endpoint="http://bank.example.com/revoke")),
-        (law.sound_urls, but(jwks_uri="/keys")),
-        (law.sound_urls, but(token_endpoint=7)),
-        (law.sound_urls, but(token_endpoint=[f"{ISSUER}/token"])),
-        (law.sound_urls, but(token_endpoint={f"{ISSUER}/token": 1})),
-        (law.mutual_tls, but(token_endpoint_auth_methods_supported=None)),
-        (law.mutual_tls, but(token_endpoint_auth_methods_supported=["private_key_jwt"])),
-        (law.bound_tokens, but(tls_client_certificate_bound_access_tokens=None)),
-        (law.bound_tokens, but(tls_client_certificate_bound_access_tokens="true")),
-        (law.pkce, but(code_challenge_methods_supported=["plain"])),
-        (law.pkce, but(code_challenge_methods_supported="S256")),
-        (law.typed, but(issuer=None)),
-        (law.typed, but(token_endpoint=["x"])),
-        (law.typed, but(scopes_supported="aisp pisp")),
-        (law.typed, but(scopes_supported=[])),
-        (law.typed, but(scopes_supported=["aisp pisp"])),
-        (law.typed, but(grant_types_supported=[1])),
-        (law.typed, but(tls_client_certificate_bound_access_tokens=1)),
+        (metadata.code_flow_only, but(response_types_supported=["code", "token"])),
+        (metadata.code_flow_only, but(response_types_supported=None)),
+        (metadata.no_weak_grants, but(grant_types_supported=["authorization_code", "password"])),
+        (metadata.no_weak_grants, but(grant_types_supported=None)),
+        (metadata.sound_urls, but(token_endpoint=f"{ISSUER}/token#here")),
+        (metadata.sound_urls, but(revocation_endpoint="http://bank.example.com/revoke")),
+        (metadata.sound_urls, but(jwks_uri="/keys")),
+        (metadata.sound_urls, but(token_endpoint=7)),
+        (metadata.sound_urls, but(token_endpoint=[f"{ISSUER}/token"])),
+        (metadata.sound_urls, but(token_endpoint={f"{ISSUER}/token": 1})),
+        (metadata.mutual_tls, but(token_endpoint_auth_methods_supported=None)),
+        (metadata.mutual_tls, but(token_endpoint_auth_methods_supported=["private_key_jwt"])),
+        (metadata.bound_tokens, but(tls_client_certificate_bound_access_tokens=None)),
+        (metadata.bound_tokens, but(tls_client_certificate_bound_access_tokens="true")),
+        (metadata.pkce, but(code_challenge_methods_supported=["plain"])),
+        (metadata.pkce, but(code_challenge_methods_supported="S256")),
+        (metadata.typed, but(issuer=None)),
+        (metadata.typed, but(token_endpoint=["x"])),
+        (metadata.typed, but(scopes_supported="aisp pisp")),
+        (metadata.typed, but(scopes_supported=[])),
+        (metadata.typed, but(scopes_supported=["aisp pisp"])),
+        (metadata.typed, but(grant_types_supported=[1])),
+        (metadata.typed, but(tls_client_certificate_bound_access_tokens=1)),
     ],
 )
 def test_a_spoilt_document_breaks_its_law(verify, spoilt):
@@ -79,17 +79,20 @@ def test_a_spoilt_document_breaks_its_law(verify, spoilt):
 @pytest.mark.parametrize(
     ("verify", "lawful"),
     [
-        (law.no_weak_grants, but(grant_types_supported=["authorization_code"])),
-        (law.sound_urls, but(jwks_uri=f"{ISSUER}/keys", policy="not a URL", op_policy_uri="/p")),
+        (metadata.no_weak_grants, but(grant_types_supported=["authorization_code"])),
         (
-            law.mutual_tls,
+            metadata.sound_urls,
+            but(jwks_uri=f"{ISSUER}/keys", policy="not a URL", op_policy_uri="/p"),
+        ),
+        (
+            metadata.mutual_tls,
             methods("self_signed_tls_client_auth"),
         ),
-        (law.mutual_tls, methods("other", "tls_client_auth")),
-        (law.pkce, but(code_challenge_methods_supported=["plain", "S256"])),
-        (law.typed, but(op_policy_uri=f"{ISSUER}/p", scopes_supported=None, odd=7)),
-        (law.typed, but(authorization_response_iss_parameter_supported=False)),
-        (law.typed, but(response_modes_supported=["query"])),
+        (metadata.mutual_tls, methods("other", "tls_client_auth")),
+        (metadata.pkce, but(code_challenge_methods_supported=["plain", "S256"])),
+        (metadata.typed, but(op_policy_uri=f"{ISSUER}/p", scopes_supported=None, odd=7)),
+        (metadata.typed, but(authorization_response_iss_parameter_supported=False)),
+        (metadata.typed, but(response_modes_supported=["query"])),
     ],
 )
 def test_a_document_may_say_more_or_less(verify, lawful):
@@ -99,29 +102,29 @@ def test_a_document_may_say_more_or_less(verify, lawful):
 @pytest.mark.parametrize(
     ("verify", "spoilt"),
     [
-        (law.no_weak_grants, but(grant_types_supported=["authorization_code", "implicit"])),
-        (law.code_flow_only, but(response_types_supported=["token"])),
-        (law.code_flow_only, but(response_types_supported="code")),
-        (law.sound_urls, but(token_endpoint="https:///token")),
-        (law.sound_urls, but(token_endpoint=f"{ISSUER}/token#")),
-        (law.sound_urls, but(jwks_uri=f"http{ISSUER[5:]}/keys")),
-        (law.sound_urls, but(odd_endpoint=None) | {"revocation_endpoint": None}),
-        (law.mutual_tls, but(token_endpoint_auth_methods_supported="tls_client_auth")),
-        (law.bound_tokens, but(tls_client_certificate_bound_access_tokens=False)),
-        (law.pkce, but(code_challenge_methods_supported=None)),
-        (law.pkce, but(code_challenge_methods_supported=["s256"])),
-        (law.typed, but(response_types_supported=None)),
-        (law.typed, but(issuer=["x"])),
-        (law.typed, but(op_policy_uri=7)),
-        (law.typed, but(authorization_response_iss_parameter_supported="false")),
+        (metadata.no_weak_grants, but(grant_types_supported=["authorization_code", "implicit"])),
+        (metadata.code_flow_only, but(response_types_supported=["token"])),
+        (metadata.code_flow_only, but(response_types_supported="code")),
+        (metadata.sound_urls, but(token_endpoint="https:///token")),
+        (metadata.sound_urls, but(token_endpoint=f"{ISSUER}/token#")),
+        (metadata.sound_urls, but(jwks_uri=f"http{ISSUER[5:]}/keys")),
+        (metadata.sound_urls, but(odd_endpoint=None) | {"revocation_endpoint": None}),
+        (metadata.mutual_tls, but(token_endpoint_auth_methods_supported="tls_client_auth")),
+        (metadata.bound_tokens, but(tls_client_certificate_bound_access_tokens=False)),
+        (metadata.pkce, but(code_challenge_methods_supported=None)),
+        (metadata.pkce, but(code_challenge_methods_supported=["s256"])),
+        (metadata.typed, but(response_types_supported=None)),
+        (metadata.typed, but(issuer=["x"])),
+        (metadata.typed, but(op_policy_uri=7)),
+        (metadata.typed, but(authorization_response_iss_parameter_supported="false")),
         *(
-            (law.typed, but(**{member: wrong}))
+            (metadata.typed, but(**{member: wrong}))
             for wrong in ("code", [], [1], ["code", None])
-            for member in law._LISTS
+            for member in metadata._LISTS
         ),
-        (law.typed, but(scopes_supported=["aisp", 'a"b'])),
-        (law.typed, but(scopes_supported=["a\\b"])),
-        (law.typed, but(scopes_supported=[""])),
+        (metadata.typed, but(scopes_supported=["aisp", 'a"b'])),
+        (metadata.typed, but(scopes_supported=["a\\b"])),
+        (metadata.typed, but(scopes_supported=[""])),
     ],
 )
 def test_a_document_that_is_spoilt_in_one_place_breaks_its_law(verify, spoilt):
@@ -133,61 +136,61 @@ def test_a_document_that_is_spoilt_in_one_place_breaks_its_law(verify, spoilt):
     ("verify", "spoilt", "message"),
     [
         (
-            law.no_weak_grants,
+            metadata.no_weak_grants,
             but(grant_types_supported=["password", "implicit"]),
             "implicit and",
         ),
-        (law.typed, but(issuer=None), "expected issuer; received absent"),
-        (law.typed, but(token_endpoint=7), "expected token_endpoint as a string"),
-        (law.typed, but(scopes_supported=["a b", "c d"]), "received 2 with others"),
-        (law.sound_urls, but(jwks_uri="/keys"), "expected jwks_uri as https"),
-        (law.own_issuer, but(issuer=None), "expected an issuer; received none"),
-        (law.own_issuer, but(issuer=7), "expected an issuer; received none"),
-        (law.own_issuer, but(issuer=""), "expected an issuer; received none"),
+        (metadata.typed, but(issuer=None), "expected issuer; received absent"),
+        (metadata.typed, but(token_endpoint=7), "expected token_endpoint as a string"),
+        (metadata.typed, but(scopes_supported=["a b", "c d"]), "received 2 with others"),
+        (metadata.sound_urls, but(jwks_uri="/keys"), "expected jwks_uri as https"),
+        (metadata.own_issuer, but(issuer=None), "expected an issuer; received none"),
+        (metadata.own_issuer, but(issuer=7), "expected an issuer; received none"),
+        (metadata.own_issuer, but(issuer=""), "expected an issuer; received none"),
     ],
 )
 def test_a_message_names_the_member(verify, spoilt, message):
-    more = ("", "") if verify is law.own_issuer else ()
+    more = ("", "") if verify is metadata.own_issuer else ()
     with pytest.raises(NonConformity, match=message):
         verify(spoilt, *more)
 
 
 def test_what_is_listed_are_the_strings_of_a_list():
-    assert law.listed({"a": ["x", 7, "y"]}, "a", ("z",)) == {"x", "y"}
-    assert law.listed({}, "a", ("z",)) == {"z"}
-    assert law.listed({}, "a") == set()
-    assert law.listed({"a": "x"}, "a", ("z",)) == set()
+    assert metadata.listed({"a": ["x", 7, "y"]}, "a", ("z",)) == {"x", "y"}
+    assert metadata.listed({}, "a", ("z",)) == {"z"}
+    assert metadata.listed({}, "a") == set()
+    assert metadata.listed({"a": "x"}, "a", ("z",)) == set()
 
 
 def test_an_endpoint_elsewhere_is_told():
     with pytest.raises(NonConformity):
-        law.names(SOUND, "token_endpoint", f"{ISSUER}/oauth/token")
+        metadata.names(SOUND, "token_endpoint", f"{ISSUER}/oauth/token")
 
 
 def test_the_refresh_grant_stands_where_it_is_offered():
-    law.refresh_announced(but(grant_types_supported=None), offered=False)
+    metadata.refresh_announced(but(grant_types_supported=None), offered=False)
     with pytest.raises(NonConformity):
-        law.refresh_announced(SOUND, offered=False)
+        metadata.refresh_announced(SOUND, offered=False)
     with pytest.raises(NonConformity):
-        law.refresh_announced(but(grant_types_supported=None), offered=True)
+        metadata.refresh_announced(but(grant_types_supported=None), offered=True)
 
 
 @pytest.mark.parametrize(
     ("issuer", "url"),
     [
-        (ISSUER, f"{ISSUER}{law.WELL_KNOWN}"),
-        (f"{ISSUER}/psd2", f"{ISSUER}{law.WELL_KNOWN}/psd2"),
-        (f"{ISSUER}/psd2", f"{ISSUER}/psd2{law.OPENID}"),
-        (f"{ISSUER}/psd2", f"{ISSUER}/psd2{law.WELL_KNOWN}"),
-        (f"{ISSUER}/psd2", f"{ISSUER}{law.OPENID}/psd2"),
-        (f"{ISSUER}/", f"{ISSUER}{law.WELL_KNOWN}"),
-        (f"{ISSUER}/GFX/", f"{ISSUER}{law.WELL_KNOWN}/GFX"),
-        (f"{ISSUER}:8443", f"{ISSUER}:8443{law.OPENID}"),
+        (ISSUER, f"{ISSUER}{metadata.WELL_KNOWN}"),
+        (f"{ISSUER}/psd2", f"{ISSUER}{metadata.WELL_KNOWN}/psd2"),
+        (f"{ISSUER}/psd2", f"{ISSUER}/psd2{metadata.OPENID}"),
+        (f"{ISSUER}/psd2", f"{ISSUER}/psd2{metadata.WELL_KNOWN}"),
+        (f"{ISSUER}/psd2", f"{ISSUER}{metadata.OPENID}/psd2"),
+        (f"{ISSUER}/", f"{ISSUER}{metadata.WELL_KNOWN}"),
+        (f"{ISSUER}/GFX/", f"{ISSUER}{metadata.WELL_KNOWN}/GFX"),
+        (f"{ISSUER}:8443", f"{ISSUER}:8443{metadata.OPENID}"),
     ],
 )
 def test_the_metadata_stand_under_their_issuer(issuer, url):
-    law.own_issuer(but(issuer=issuer), url, "")
-    law.own_issuer(but(issuer=issuer), url, issuer)
+    metadata.own_issuer(but(issuer=issuer), url, "")
+    metadata.own_issuer(but(issuer=issuer), url, issuer)
 
 
 @pytest.mark.parametrize(
@@ -210,19 +213,19 @@ def test_the_metadata_stand_under_their_issuer(issuer, url):
 )
 def test_another_issuer_is_told(issuer, declared):
     with pytest.raises(NonConformity):
-        law.own_issuer(but(issuer=issuer), f"{ISSUER}{law.WELL_KNOWN}", declared)
+        metadata.own_issuer(but(issuer=issuer), f"{ISSUER}{metadata.WELL_KNOWN}", declared)
 
 
 def test_a_bank_without_key_set_is_out_of_scope():
-    assert law.key_set_url(but(jwks_uri=f"{ISSUER}/keys")) == f"{ISSUER}/keys"
+    assert metadata.key_set_url(but(jwks_uri=f"{ISSUER}/keys")) == f"{ISSUER}/keys"
     for none in (None, "", 7):
         with pytest.raises(pytest.skip.Exception, match=r"\[out of scope\] .*jwks_uri"):
-            law.key_set_url(but(jwks_uri=none))
+            metadata.key_set_url(but(jwks_uri=none))
 
 
 @pytest.mark.parametrize("keys", [[RSA], [RSA, EC], [{**RSA, "kid": ""}], [OKP, RSA]])
 def test_public_keys_are_sound(keys):
-    law.public_keys({"keys": keys})
+    metadata.public_keys({"keys": keys})
 
 
 @pytest.mark.parametrize(
@@ -252,4 +255,4 @@ def test_public_keys_are_sound(keys):
 )
 def test_a_key_set_that_is_not_sound_is_told(keys):
     with pytest.raises(NonConformity):
-        law.public_keys({"keys": keys})
+        metadata.public_keys({"keys": keys})

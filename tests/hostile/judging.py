@@ -10,7 +10,7 @@ from socket import SHUT_RDWR, create_server, socket
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Limits
-from fixtures.report import explanation as finding
+from fixtures.report import explanation
 from fixtures.scenarios.fault_chain import Refusal, Trial
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence, printable
@@ -106,7 +106,7 @@ def judged(papers, name: str, play: Play, *, early: bool = False) -> Judged:
             seconds = time.perf_counter() - began
             rendered = transport.evidence.render(answer)
     outcome, words = said(answer)
-    layer = finding.layer(words, 5, [answer], profile.endpoints)
+    layer = explanation.layer(words, 5, [answer], profile.endpoints)
     detail = answer.detail or words
     if any(not char.isprintable() and char not in "\n\t" for char in rendered):
         outcome = "UNPRINTABLE"

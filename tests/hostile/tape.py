@@ -13,8 +13,7 @@ from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer
-from fixtures.tpp.transport import tls as contexts
-from fixtures.tpp.transport import transport
+from fixtures.tpp.transport import tls, transport
 
 BANK = "https://bank.test"
 PROFILE = BankProfile(
@@ -59,7 +58,7 @@ def taped(content: bytes, part: int) -> Iterator[None]:
     connect = SimpleNamespace(connect_tcp=lambda **_: _Tape(content, part))
     with (
         mock.patch.object(transport, "Route", return_value=connect),
-        mock.patch.object(contexts, "client", return_value=CONTEXT),
+        mock.patch.object(tls, "client", return_value=CONTEXT),
     ):
         yield
 

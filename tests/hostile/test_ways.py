@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.errors import ExitCode
 from fixtures.profile.schema import Network
-from fixtures.tpp.transport import connect as route
+from fixtures.tpp.transport import connect
 from tests.hostile.proxy import Proxy
 from tests.hostile.ways import WAYS
 
@@ -22,8 +22,8 @@ def test_a_proxy_that_wants_another_password_is_named(make_profile, tmp_path):
     with Proxy("qa", "right") as proxy:
         network = Network(proxy=proxy.url, proxy_user="qa", proxy_password="file:password")
         profile = make_profile(network=network, source=str(tmp_path / "profile.toml"))
-        with pytest.raises(route.ProxyRefusedError, match="407") as refused:
-            route.connect(profile, ("bank.test", 443), 2)
+        with pytest.raises(connect.ProxyRefusedError, match="407") as refused:
+            connect.connect(profile, ("bank.test", 443), 2)
 
     assert (refused.value.status, proxy.tunnels, proxy.refused) == (407, [], 1)
 
@@ -32,5 +32,5 @@ def test_a_pinned_host_is_not_looked_up(make_profile, serve):
     bank = serve()
     profile = make_profile(network=Network(hosts={"bank.example": "127.0.0.1"}))
 
-    with route.connect(profile, ("bank.example", bank.port), 2) as wire:
+    with connect.connect(profile, ("bank.example", bank.port), 2) as wire:
         assert wire.getpeername() == ("127.0.0.1", bank.port)

@@ -11,9 +11,9 @@ import pytest
 from fixtures.bank import embedded
 from fixtures.cli import discover
 from fixtures.errors import ConfigurationError, ExitCode
-from fixtures.preflight.discovery import tls as hosts
+from fixtures.preflight.discovery import tls
 from fixtures.preflight.discovery.authorization import Door
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 from fixtures.profile.layers import presets
 from fixtures.profile.schema import Shape
 from fixtures.tpp.grants import Authorization
@@ -28,7 +28,7 @@ REQUESTS = 18
 
 def minimal(running, folder, *, names=False):
     """A profile of a running bank with what is given alone, and what the bank's own says."""
-    whole = loading.load(running.profile)
+    whole = loader.load(running.profile)
     tables = tomllib.loads(running.profile.read_text())
     kept = {name: tables[name] for name in GIVEN if name in tables}
     kept["endpoints"].pop("metadata", None)
@@ -69,7 +69,7 @@ def proposed(tmp_path):
             path, whole = minimal(running, tmp_path, names=names)
             output = tmp_path / "proposal.toml"
             assert discovered("--profile", path, "--output", output) == ExitCode.CONFORMANT
-            assert loading.problems(output) == []
+            assert loader.problems(output) == []
         return tomllib.loads(output.read_text()), output.read_text(), whole
 
     return ask
@@ -214,7 +214,7 @@ def is_secret(path):
 
 
 def test_no_file_is_overwritten_and_nothing_is_sent_then(tmp_path, monkeypatch):
-    monkeypatch.setattr(hosts, "observed", lambda _: pytest.fail("the network was used"))
+    monkeypatch.setattr(tls, "observed", lambda _: pytest.fail("the network was used"))
     standing = tmp_path / "mine.toml"
     standing.write_text("mine")
 

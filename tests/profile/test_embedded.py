@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 
 
 @pytest.fixture
@@ -14,24 +14,24 @@ def over(tmp_path):
 
 
 def test_a_profile_says_whether_it_is_embedded(profile_of, whole, over):
-    assert loading.is_embedded(over)
-    assert not loading.is_embedded(profile_of(whole))
+    assert loader.is_embedded(over)
+    assert not loader.is_embedded(profile_of(whole))
 
 
 def test_an_embedded_profile_is_sound_before_the_bank_runs(over):
-    assert loading.problems(over) == []
-    assert loading.problems(loading.find("reference")) == []
+    assert loader.problems(over) == []
+    assert loader.problems(loader.find("reference")) == []
 
 
 def test_an_embedded_profile_cannot_be_used_before_the_bank_runs(over):
     with pytest.raises(ConfigurationError, match="start the bank first"):
-        loading.load(over)
+        loader.load(over)
 
 
 def test_a_mistake_in_an_embedded_profile_is_told_before_the_bank_runs(over):
     over.write_text(over.read_text() + "stric = true\n")
 
-    (found,) = loading.problems(over)
+    (found,) = loader.problems(over)
 
     assert found.key == "judgement.stric"
 
@@ -39,7 +39,7 @@ def test_a_mistake_in_an_embedded_profile_is_told_before_the_bank_runs(over):
 def test_the_embedded_profile_overrides_the_bank_s(profile_of, whole, over):
     whole["judgement"]["hardening"] = "judge"
 
-    profile = loading.load(over, under=profile_of(whole))
+    profile = loader.load(over, under=profile_of(whole))
 
     assert profile.source == str(over)
     assert profile.bank.name == "Mine"
@@ -54,7 +54,7 @@ def test_files_are_found_from_the_file_that_names_them(profile_of, whole, over, 
     folder.mkdir()
     moved = over.rename(folder / "over.toml")
 
-    profile = loading.load(moved, under=under)
+    profile = loader.load(moved, under=under)
 
     assert profile.certificates["tpp"].certificate == tmp_path / "TPP.pem"
 
@@ -62,7 +62,7 @@ def test_files_are_found_from_the_file_that_names_them(profile_of, whole, over, 
 def test_an_array_replaces_the_bank_s(profile_of, whole, over):
     over.write_text(over.read_text() + '[client]\nredirect_uris = ["https://mine.example/"]\n')
 
-    profile = loading.load(over, under=profile_of(whole))
+    profile = loader.load(over, under=profile_of(whole))
 
     assert profile.client.redirect_uris == ("https://mine.example/",)
     assert profile.client.client_id == whole["client"]["client_id"]

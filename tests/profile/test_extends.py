@@ -3,8 +3,7 @@
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import layers
-from fixtures.profile import loader as loading
+from fixtures.profile import layers, loader
 
 STATUS = "[shape]\ntoken_status = [20]"
 
@@ -31,7 +30,7 @@ def bare(beneath, whole, profile_of):
 def test_a_profile_lies_over_another(beneath, whole):
     base, own = beneath
 
-    profile = loading.load(own)
+    profile = loader.load(own)
 
     assert (profile.bank.name, profile.policy.refresh) == ("Mine", "same")
     assert profile.client.client_id == whole["client"]["client_id"]
@@ -43,7 +42,7 @@ def test_a_profile_lies_over_several(beneath, tmp_path):
     third = tmp_path / "third.toml"
     third.write_text('extends = "own.toml"\n[policy]\nrefresh = "rotate"\n')
 
-    profile = loading.load(third)
+    profile = loader.load(third)
 
     assert (profile.bank.name, profile.policy.refresh) == ("Mine", "rotate")
 
@@ -53,7 +52,7 @@ def test_the_entity_code_of_the_upper_file_fills_in_the_lower(beneath):
     base.write_text(base.read_text().replace("https://TOKEN.", "https://${entity_code}."))
     own.write_text(own.read_text() + 'entity_code = "17515"\n')
 
-    assert loading.load(own).endpoints.token.startswith("https://17515.")
+    assert loader.load(own).endpoints.token.startswith("https://17515.")
 
 
 def test_a_preset_is_extended_by_its_name(tmp_path):
@@ -77,7 +76,7 @@ def test_what_cannot_be_extended_is_told(tmp_path, line, problem, cure):
     own = tmp_path / "own.toml"
     own.write_text(line)
 
-    found = loading.problems(own)[0]
+    found = loader.problems(own)[0]
 
     assert (found.where, found.key) == (str(own), "extends")
     assert problem in found.problem
@@ -88,7 +87,7 @@ def test_a_circle_is_told(tmp_path):
     for name, other in (("a", "b"), ("b", "c"), ("c", "b")):
         (tmp_path / f"{name}.toml").write_text(f'extends = "{other}.toml"')
 
-    (found,) = loading.problems(tmp_path / "a.toml")
+    (found,) = loader.problems(tmp_path / "a.toml")
 
     assert found.problem == "a circle: a.toml extends b.toml extends c.toml extends b.toml"
 
@@ -108,7 +107,7 @@ def test_an_error_names_the_file_that_holds_the_value(bare, of_base, of_own, key
     base.write_text(f"{base.read_text()}\n{of_base}")
     own.write_text(own.read_text() + of_own)
 
-    (found,) = loading.problems(own)
+    (found,) = loader.problems(own)
 
     assert found.key == key
     assert found.where.endswith(guilty)
@@ -120,11 +119,11 @@ def test_what_no_file_holds_is_told_of_the_user_s_own(tmp_path):
     own.write_text('extends = "base.toml"\n')
 
     with pytest.raises(ConfigurationError, match=r"own\.toml: endpoints: required and absent"):
-        loading.load(own)
+        loader.load(own)
 
 
 def test_embedded_is_not_inherited(beneath):
     base, own = beneath
     base.write_text(base.read_text().replace('"embedded": true', '"embedded": false'))
 
-    assert not loading.is_embedded(own)
+    assert not loader.is_embedded(own)

@@ -12,8 +12,7 @@ from certs import export
 from certs.pki import Pki
 from fixtures import cli
 from fixtures.preflight.discovery import published
-from fixtures.profile import loader as loading
-from fixtures.profile import template
+from fixtures.profile import loader, template
 from fixtures.profile.json_schema import schema
 from tests.profile.hosts import answer, running
 from tests.profile.json_schema import faults
@@ -92,7 +91,7 @@ def test_answers_make_a_profile_that_says_nothing_else(init, folder):
         "certificates": {"tpp": {"certificate": "tpp.pem", "key": "tpp.key"}},
         "psu": {"driver": "by_hand"},
     }
-    assert loading.problems(folder / "bank.toml") == []
+    assert loader.problems(folder / "bank.toml") == []
     assert "wrong    psu.pages" not in out
     assert list(faults(schema(), read(folder))) == []
 
@@ -132,7 +131,7 @@ def test_a_preset_leaves_the_endpoints_out(init, folder):
     _, out, _ = init((ANSWERS | {"extends": "cic", "authorize": "", "token": ""}).values())
 
     assert (read(folder)["extends"], read(folder)["endpoints"]) == ("cic", {})
-    assert loading.problems(folder / "bank.toml") == []
+    assert loader.problems(folder / "bank.toml") == []
     assert "psu.pages" not in out
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 from fixtures.profile.leniencies import BY_THE_BOOK, Leniency, leniencies
 from fixtures.profile.schema import AcceptedError, Certificate, Client, Person
 
 
 def only_problem(path: Path) -> ConfigurationError:
-    (problem,) = loading.problems(path)
+    (problem,) = loader.problems(path)
     with pytest.raises(ConfigurationError) as raised:
-        loading.load(path)
+        loader.load(path)
     assert str(raised.value) == str(problem)
     assert len(str(problem).splitlines()) == 1
     assert str(path) in str(problem)
@@ -21,7 +21,7 @@ def only_problem(path: Path) -> ConfigurationError:
 
 
 def test_a_sound_profile_becomes_typed_values(profile_of, whole, tmp_path):
-    profile = loading.load(profile_of(whole))
+    profile = loader.load(profile_of(whole))
 
     assert profile.source == str(tmp_path / "bank.toml")
     assert profile.endpoints.refresh_or_token == "https://TOKEN.BANK.EXAMPLE/oauth2/token"
@@ -39,7 +39,7 @@ def test_a_sound_profile_becomes_typed_values(profile_of, whole, tmp_path):
 def test_optional_tables_may_be_absent(profile_of, whole):
     least = {name: whole[name] for name in ("bank", "endpoints", "client", "psu")}
 
-    profile = loading.load(profile_of(least))
+    profile = loader.load(profile_of(least))
 
     assert profile.other_client is None
     assert profile.certificates == {}
@@ -136,7 +136,7 @@ def test_a_folder_of_certificates_fills_the_slots_that_the_profile_does_not_name
     for name in ("tpp.pem", "tpp.key", "expired.pem", "expired.key", "rsa.pem", "bank.pem"):
         (folder / name).touch()
 
-    found = loading.load(path).certificates
+    found = loader.load(path).certificates
 
     named = whole["certificates"]["tpp"]["certificate"]
     assert found["tpp"].certificate == path.parent / named
@@ -148,7 +148,7 @@ def test_a_byte_order_mark_is_no_mistake(profile_of, whole):
     path = profile_of(whole)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
-    assert loading.problems(path) == []
+    assert loader.problems(path) == []
 
 
 def test_an_absent_profile_is_refused(tmp_path):
@@ -170,7 +170,7 @@ def test_all_mistakes_of_a_file_are_told(profile_of, whole):
     whole["bank"]["nam"] = whole["bank"].pop("name")
     whole["policy"]["pkce"] = 1
 
-    found = loading.problems(profile_of(whole))
+    found = loader.problems(profile_of(whole))
 
     assert [each.key for each in found] == ["bank.nam", "policy.pkce"]
 
@@ -223,7 +223,7 @@ def test_the_entity_code_is_filled_in(profile_of, whole):
     whole["bank"]["entity_code"] = "17515"
     whole["endpoints"]["token"] = "https://www.${entity_code}.bank.example/token"
 
-    profile = loading.load(profile_of(whole))
+    profile = loader.load(profile_of(whole))
 
     assert profile.endpoints.token == "https://www.17515.bank.example/token"
 
@@ -231,25 +231,25 @@ def test_the_entity_code_is_filled_in(profile_of, whole):
 def test_a_secret_file_is_found_from_the_profile_s_folder(profile_of, whole, tmp_path):
     whole["client"]["secret"] = "file:client.secret"
 
-    profile = loading.load(profile_of(whole))
+    profile = loader.load(profile_of(whole))
 
     assert profile.client.secret == f"file:{tmp_path}/client.secret"
 
 
 @pytest.mark.parametrize("name", ["reference", "template"])
 def test_a_profile_of_the_package_is_found_by_name(name):
-    assert loading.find(name) == loading.PRESETS / f"{name}.toml"
+    assert loader.find(name) == loader.PRESETS / f"{name}.toml"
 
 
 def test_a_profile_is_found_by_path(profile_of, whole):
     path = profile_of(whole)
 
-    assert loading.find(str(path)) == path
+    assert loader.find(str(path)) == path
 
 
 def test_a_misspelt_profile_name_is_refused_with_the_nearest():
     with pytest.raises(ConfigurationError, match="did you mean 'reference'"):
-        loading.find("refrence")
+        loader.find("refrence")
 
 
 def test_leniencies_are_listed_with_their_defaults(profile_of, whole):
@@ -258,7 +258,7 @@ def test_leniencies_are_listed_with_their_defaults(profile_of, whole):
     whole["shape"]["parameter_names"] = {"code": "authorizationCode"}
     whole["errors"] = {"bad_code": [{"status": 404}, {"status": 400, "error": "invalid_request"}]}
 
-    profile = loading.load(profile_of(whole))
+    profile = loader.load(profile_of(whole))
 
     assert leniencies(profile) == [
         Leniency("policy.dead_token_status", "[401, 403]", "[401]"),
@@ -271,4 +271,4 @@ def test_leniencies_are_listed_with_their_defaults(profile_of, whole):
 def test_a_profile_of_defaults_grants_nothing(profile_of, whole):
     del whole["errors"]
 
-    assert leniencies(loading.load(profile_of(whole))) == []
+    assert leniencies(loader.load(profile_of(whole))) == []

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 from fixtures.profile.parser import below, keys, required
 from fixtures.profile.schema import BankProfile
 from tests.profile.files import SOUND, write
@@ -93,14 +93,14 @@ def problem(spoil: Callable[[dict[str, Any]], object]) -> ConfigurationError:
     spoil(tables)
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), tables)
-        (found,) = loading.problems(path)
+        (found,) = loader.problems(path)
     assert str(found).startswith(f"{path}: {found.key}: ")
     assert len(str(found).splitlines()) == 1
     return found
 
 
 def test_the_sound_profile_is_sound(profile_of, whole):
-    assert loading.problems(profile_of(whole)) == []
+    assert loader.problems(profile_of(whole)) == []
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -131,7 +131,7 @@ def test_any_other_value_is_read_or_told_by_its_key(place, value):
 
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), tables)
-        found = [(each.where, each.key.split(".")[0]) for each in loading.problems(path)]
+        found = [(each.where, each.key.split(".")[0]) for each in loader.problems(path)]
 
     table = place.key.split(".")[0]
     assert set(found) <= {(str(path), table), (str(path), "client" if table == "psu" else table)}

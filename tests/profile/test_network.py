@@ -14,7 +14,7 @@ from certs.pki import Pki
 from fixtures.errors import ExitCode
 from fixtures.preflight.metadata import differences
 from fixtures.preflight.reachability import network
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 from fixtures.profile.schema import Certificate, Endpoints
 from tests.profile.files import SOUND, write
 from tests.profile.hosts import answer, running
@@ -56,7 +56,7 @@ def bank(folder):
 @pytest.fixture
 def profile(folder, tmp_path):
     """A profile that trusts the bank of this PKI; its endpoints are still to be given."""
-    loaded = loading.load(write(tmp_path, deepcopy(SOUND)))
+    loaded = loader.load(write(tmp_path, deepcopy(SOUND)))
     return replace(
         loaded, tls=replace(loaded.tls, trust=str(folder / "bank-ca.pem")), certificates=tpp(folder)
     )

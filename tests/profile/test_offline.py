@@ -16,7 +16,7 @@ from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.preflight import preflight
 from fixtures.preflight.findings import exit_code, insist, ok, warning, wrong
 from fixtures.preflight.preflight import offline
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 from fixtures.profile.schema import Certificate
 from tests.profile.files import SOUND, write
 
@@ -37,7 +37,7 @@ def places(pki, tmp_path_factory):
 def profile(places, tmp_path, monkeypatch):
     """A profile whose TPP has a sound certificate."""
     monkeypatch.setenv("PSU_PASSWORD", "made-up-4711-x")
-    loaded = loading.load(write(tmp_path, deepcopy(SOUND)))
+    loaded = loader.load(write(tmp_path, deepcopy(SOUND)))
     return having(loaded, places, tpp="tpp")
 
 

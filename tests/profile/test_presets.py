@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.profile import loader as loading
+from fixtures.profile import loader
 from fixtures.profile.layers import presets
 
 TEN = ("strict", "bpce-ce", "bpce-bp", "sg", "bnp", "cic", "ca", "lbp", "arkea", "bourso")
@@ -16,7 +16,7 @@ def test_there_are_ten():
 
 @pytest.mark.parametrize("name", TEN)
 def test_a_preset_describes_a_bank(name):
-    profile = loading.described(presets()[name])
+    profile = loader.described(presets()[name])
 
     assert profile.endpoints.authorize.startswith("https://")
     assert not profile.client.redirect_uris
@@ -27,8 +27,8 @@ def test_a_preset_is_played_where_it_is_named_itself(name, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text(f'extends = "{name}"\n')
 
-    assert loading.played(presets()[name]) == str(presets()[name])
-    assert (loading.is_embedded(own), loading.played(own)) == (False, "")
+    assert loader.played(presets()[name]) == str(presets()[name])
+    assert (loader.is_embedded(own), loader.played(own)) == (False, "")
 
 
 @pytest.mark.parametrize("name", TEN)
@@ -36,7 +36,7 @@ def test_what_a_preset_leaves_to_its_user_is_told(name, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text(f'extends = "{name}"\n[bank]\nentity_code = "entity"\n')
 
-    found = {each.key for each in loading.problems(own)}
+    found = {each.key for each in loader.problems(own)}
 
     assert found & {"client", "client.client_id"}
 
@@ -45,4 +45,4 @@ def test_a_profile_that_asks_for_the_embedded_bank_has_what_it_extends_played(tm
     own = tmp_path / "own.toml"
     own.write_text('extends = "cic"\n[bank]\nembedded = true\n')
 
-    assert loading.played(own) == str(presets()["cic"])
+    assert loader.played(own) == str(presets()["cic"])

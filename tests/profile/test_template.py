@@ -5,8 +5,7 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from fixtures.profile import loader as loading
-from fixtures.profile import template
+from fixtures.profile import loader, template
 from fixtures.profile.leniencies import leniencies
 from fixtures.profile.parser import keys, typed
 from fixtures.profile.schema import BankProfile
@@ -53,14 +52,14 @@ def defaults():
 )
 def test_what_is_commented_out_is_the_default(tmp_path, hint, line, default):
     ((_, value),) = tomllib.loads(line).items()
-    sheet = loading.Sheet(tmp_path / "bank.toml")
+    sheet = loader.Sheet(tmp_path / "bank.toml")
 
     assert typed(sheet, hint, value) == default
     assert sheet.errors == []
 
 
 def test_the_template_loads_once_it_is_filled_in(tmp_path):
-    profile = loading.load(write(tmp_path, tomllib.loads(TEMPLATE.read_text())))
+    profile = loader.load(write(tmp_path, tomllib.loads(TEMPLATE.read_text())))
 
     assert profile.bank.environment == "sandbox"
     assert leniencies(profile) == []

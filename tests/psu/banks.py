@@ -4,7 +4,7 @@ import secrets
 from contextlib import contextmanager
 
 from certs.pki import Pki
-from fixtures.bank import authorize_endpoint as endpoint
+from fixtures.bank import authorize_endpoint
 from fixtures.bank.clock import Clock
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.defect import AlterResponse
@@ -32,7 +32,7 @@ def reads_late():
         )
         journey = Journey(authorization=asked, csrf=secrets.token_urlsafe(32), shown_at=call.now)
         kept[journey.csrf] = answer
-        return endpoint._with_session(call, journey, to_page("/login"))
+        return authorize_endpoint._with_session(call, journey, to_page("/login"))
 
     def ends(call, answer):
         granted = "code=" in answer.headers.get("Location", "")
@@ -50,7 +50,7 @@ def grants_at_once():
         session = [*call.bank.state.journeys][-1]
         call.bank.state.journeys[session].person = call.bank.state.purposes["ok"]
         at_consent = Call(call.bank, "consent", call.peer, cookies={COOKIE: session})
-        return endpoint.consent(at_consent)
+        return authorize_endpoint.consent(at_consent)
 
     return (AlterResponse("authorize", change),)
 

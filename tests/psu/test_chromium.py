@@ -8,7 +8,7 @@ import pytest
 
 from certs.pki import Pki
 from fixtures.bank import embedded
-from fixtures.bank.alterations import basic as alter
+from fixtures.bank.alterations import basic
 from fixtures.bank.clock import Clock
 from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.policy import SOUND
@@ -18,15 +18,14 @@ from fixtures.outcomes import Inconclusive
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Step
 from fixtures.psu import Psu
-from fixtures.psu.chromium import driver as chromium
-from fixtures.psu.chromium import launch as trusted
+from fixtures.psu.chromium import driver, launch
 from fixtures.scenarios.failed_login import attempts
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport
 
 PROFILE = SimpleNamespace(psu=SimpleNamespace(browser=""))
-absent = not chromium.installed() or not chromium.executable(PROFILE)
+absent = not driver.installed() or not driver.executable(PROFILE)
 pytestmark = pytest.mark.skipif(absent, reason="Playwright or Chromium is not installed")
 
 
@@ -159,7 +158,7 @@ def test_everything_goes_wrong_before_it_goes_well(here):
 
 
 def test_a_consent_that_is_not_posted_goes_its_way(tmp_path):
-    change = alter.text('method="post"', 'method="get"')
+    change = basic.text('method="post"', 'method="get"')
     clock = Clock()
     pki = Pki(clock=clock)
     sound = reference_bank(pki, clock, replace(SOUND, keypad=True))
@@ -232,7 +231,7 @@ def page(here):
     journey = here.psu._journey(
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
-    made = here.psu._chromium or chromium.Chromium(here.psu.profile)
+    made = here.psu._chromium or driver.Chromium(here.psu.profile)
     thread = made._thread
     context = thread.submit(lambda: made._session(journey)).result()
     opened = thread.submit(context.new_page).result()
@@ -264,6 +263,6 @@ def test_the_browser_takes_the_way_of_the_profile(running):
     )
     profile = replace(running[1], network=network)
 
-    assert "--host-resolver-rules=MAP bank.test 127.0.0.1" in trusted.flags(profile)
-    assert trusted.proxy(profile) == {"server": "http://127.0.0.1:3128"}
-    assert trusted.proxy(running[1]) is None
+    assert "--host-resolver-rules=MAP bank.test 127.0.0.1" in launch.flags(profile)
+    assert launch.proxy(profile) == {"server": "http://127.0.0.1:3128"}
+    assert launch.proxy(running[1]) is None

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from fixtures.errors import ExitCode
-from fixtures.preflight import login_page as first_attempt
+from fixtures.preflight import login_page
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def look(attempt, router):
 
     def looked(answer, **psu):
         router.get("https://bank.test/authorize").mock(**answer)
-        found = first_attempt.look(attempt(**psu).psu.profile, dated=True)
+        found = login_page.look(attempt(**psu).psu.profile, dated=True)
         (one,) = found
         return one
 

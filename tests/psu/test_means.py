@@ -9,7 +9,7 @@ import pytest
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Limits, Person
-from fixtures.psu import form_driver as drivers
+from fixtures.psu import form_driver
 from fixtures.tpp.messages import End
 
 ROBOT = """
@@ -179,7 +179,7 @@ def test_a_page_that_waits_for_the_app_is_looked_at_again(attempt):
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
 
-    callback = drivers.decoupled(journey, asked.append, pauses.append)
+    callback = form_driver.decoupled(journey, asked.append, pauses.append)
 
     assert callback.value("code") == "fr0m-app"
     assert asked == ["login 1"]
@@ -194,7 +194,7 @@ def test_an_app_that_nobody_answers_is_not_waited_for(app_bank, attempt):
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
 
-    callback = drivers.decoupled(journey, lambda _: None, lambda _: time.sleep(0.06))
+    callback = form_driver.decoupled(journey, lambda _: None, lambda _: time.sleep(0.06))
 
     assert callback.url == ""
     assert len(app_bank) == 2
@@ -202,7 +202,7 @@ def test_an_app_that_nobody_answers_is_not_waited_for(app_bank, attempt):
 
 @pytest.mark.usefixtures("app_bank")
 def test_the_robot_answers_in_the_app(attempt, robot, monkeypatch):
-    monkeypatch.setattr(drivers, "PATIENCE", (0.0, 0.0))
+    monkeypatch.setattr(form_driver, "PATIENCE", (0.0, 0.0))
     here = attempt(driver="decoupled", command=robot)
 
     assert here.psu.grants(here.tpp).code == "fr0m-app"

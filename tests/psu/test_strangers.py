@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema.psu import Psu
-from fixtures.session.fixtures import lifecycles as access
+from fixtures.session.fixtures import lifecycles
 
 
 @pytest.mark.parametrize("ended", [Inconclusive("no code"), pytest.skip.Exception("no such PSU")])
@@ -24,9 +24,9 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
     )
     token_pool = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
-    monkeypatch.setattr(access.endings, "stranger", lambda *asked, has_none: (*asked, has_none))
+    monkeypatch.setattr(lifecycles.endings, "stranger", lambda *asked, has_none: (*asked, has_none))
 
-    asked = access.stranger._get_wrapped_function()(run, token_pool, request)
+    asked = lifecycles.stranger._get_wrapped_function()(run, token_pool, request)
 
     assert asked == ("tpp", "tokens of the first PSU", "", False)
 
@@ -41,4 +41,4 @@ def test_a_driver_without_logins_has_no_second_psu(driver, ended):
     skipped = pytest.raises(pytest.skip.Exception, match="a second PSU") if ended else nullcontext()
 
     with skipped:
-        access.another_psu._get_wrapped_function()(run)
+        lifecycles.another_psu._get_wrapped_function()(run)

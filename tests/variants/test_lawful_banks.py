@@ -11,7 +11,7 @@ import pytest
 
 from certs.pki import Pki
 from fixtures.bank import embedded
-from fixtures.bank.alterations import basic as alter
+from fixtures.bank.alterations import basic
 from fixtures.bank.clock import Clock
 from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.policy import SOUND, Policy
@@ -66,7 +66,7 @@ def burn(call, answer):
 
 def members(**more):
     """Members are added to a token answer, or replaced in it."""
-    return alter.members(lambda said: {**said, **more})
+    return basic.members(lambda said: {**said, **more})
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ VARIANTS = {
         policy=replace(SOUND, sends_iss=True),
         shows="STEP4-06 passed",
     ),
-    "302": Variant(changes=(AlterResponse(PAGES, alter.status(303, 302)),)),
-    "invalid_client as 400": Variant(changes=(AlterResponse("token", alter.status(401, 400)),)),
+    "302": Variant(changes=(AlterResponse(PAGES, basic.status(303, 302)),)),
+    "invalid_client as 400": Variant(changes=(AlterResponse("token", basic.status(401, 400)),)),
     "no rotation": Variant(policy=replace(SOUND, refresh="same")),
     "no new refresh token": Variant(policy=replace(SOUND, refresh="omit")),
     "the older access token lives on": Variant(policy=replace(SOUND, refresh_revokes_access=False)),

@@ -21,7 +21,7 @@ from fixtures.cli.prove.command import (
 )
 from fixtures.cli.prove.matrix import unproven_clauses, unproven_tests, write
 from fixtures.cli.prove.workers import prove
-from fixtures.report.audit import proof_stamp as stamp
+from fixtures.report.audit import proof_stamp
 from fixtures.session.citations import citations
 
 SAMPLE = (
@@ -132,17 +132,17 @@ def test_a_stamp_of_other_sources_is_not_believed(tmp_path):
     made = stamped([proof("")])
     made.write(tmp_path)
 
-    assert stamp.line(tmp_path) == str(made)
-    (tmp_path / stamp.FILE).write_text(
-        (tmp_path / stamp.FILE).read_text("utf-8").replace(made.sources, "0" * 64), "utf-8"
+    assert proof_stamp.line(tmp_path) == str(made)
+    (tmp_path / proof_stamp.FILE).write_text(
+        (tmp_path / proof_stamp.FILE).read_text("utf-8").replace(made.sources, "0" * 64), "utf-8"
     )
-    assert stamp.line(tmp_path) == stamp.UNPROVEN
+    assert proof_stamp.line(tmp_path) == proof_stamp.UNPROVEN
 
 
 def test_what_cannot_be_read_is_no_proof(tmp_path):
-    (tmp_path / stamp.FILE).write_text("[]", "utf-8")
+    (tmp_path / proof_stamp.FILE).write_text("[]", "utf-8")
 
-    assert stamp.line(tmp_path) == stamp.UNPROVEN
+    assert proof_stamp.line(tmp_path) == proof_stamp.UNPROVEN
 
 
 def test_the_matrix_is_written_as_page_and_table(tmp_path):

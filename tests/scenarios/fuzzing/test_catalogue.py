@@ -14,7 +14,7 @@ from conformance.generators.combined import (
     forms,
     variants,
 )
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.scenarios.fault_chain import World
@@ -155,7 +155,7 @@ OWN = SOUND.having("grant_type", "client_credentials")
     ],
 )
 def test_lawful_answers_pass(request_, said):
-    unredeemable.judge(replace(said, request=request_))
+    fuzzed_token_requests.judge(replace(said, request=request_))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_lawful_answers_pass(request_, said):
 )
 def test_unlawful_answers_fail(request_, said):
     with pytest.raises(NonConformity):
-        unredeemable.judge(replace(said, request=request_))
+        fuzzed_token_requests.judge(replace(said, request=request_))
 
 
 @pytest.mark.parametrize(
@@ -188,24 +188,26 @@ def test_unlawful_answers_fail(request_, said):
 def test_another_form_of_refusal_is_a_warning_beside_an_oauth_error(request_, said):
     came = replace(said, request=request_)
 
-    unredeemable.judge(came)
-    unredeemable.judge_wording(came, PLAIN, "oauth", ())
-    unredeemable.judge_wording(came, refusal(), "oauth", [AcceptedError(status=said.status)])
+    fuzzed_token_requests.judge(came)
+    fuzzed_token_requests.judge_wording(came, PLAIN, "oauth", ())
+    fuzzed_token_requests.judge_wording(
+        came, refusal(), "oauth", [AcceptedError(status=said.status)]
+    )
     with pytest.raises(Recommendation):
-        unredeemable.judge_wording(came, refusal(), "oauth", ())
+        fuzzed_token_requests.judge_wording(came, refusal(), "oauth", ())
 
 
 @pytest.mark.parametrize("said", [answer(429), unanswered(End.UNREACHABLE)])
 def test_what_says_nothing_judges_nothing(said):
     with pytest.raises(Inconclusive):
-        unredeemable.judge(said)
+        fuzzed_token_requests.judge(said)
 
 
 def test_two_mutations_that_ask_for_a_token_of_the_tpps_own_may_be_granted():
     pair = Several((BY_NAME["grant_type=client_credentials"], BY_NAME["no code"]))
 
-    assert unredeemable.asks_for_a_token_of_its_own(pair.apply(SOUND, WORLD))
-    assert not unredeemable.asks_for_a_token_of_its_own(SOUND)
+    assert fuzzed_token_requests.asks_for_a_token_of_its_own(pair.apply(SOUND, WORLD))
+    assert not fuzzed_token_requests.asks_for_a_token_of_its_own(SOUND)
 
 
 def test_an_echoed_code_is_seen():
@@ -215,18 +217,18 @@ def test_an_echoed_code_is_seen():
     )
 
     with pytest.raises(NonConformity):
-        unredeemable.keep_secrets([replace(refusal(), request=SOUND), echo])
-    unredeemable.keep_secrets([replace(refusal(), request=SOUND)])
+        fuzzed_token_requests.keep_secrets([replace(refusal(), request=SOUND), echo])
+    fuzzed_token_requests.keep_secrets([replace(refusal(), request=SOUND)])
 
 
 def test_quotes_in_an_error_are_seen():
     quoted = answer(400, {"error": "invalid_grant", "error_description": 'a "no"'})
 
     with pytest.raises(NonConformity):
-        unredeemable.keep_to_their_characters([refusal(), quoted])
-    unredeemable.keep_to_their_characters([refusal()])
+        fuzzed_token_requests.keep_to_their_characters([refusal(), quoted])
+    fuzzed_token_requests.keep_to_their_characters([refusal()])
 
 
 def test_nothing_to_read_is_nothing_to_judge():
     with pytest.raises(Inconclusive):
-        unredeemable.keep_secrets([PLAIN])
+        fuzzed_token_requests.keep_secrets([PLAIN])

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from conformance.generators import combined
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.revocation_lifecycle import Revocation
-from fixtures.session.fixtures import fuzzing as arranged
+from fixtures.session.fixtures import fuzzing
 from fixtures.session.fixtures.fuzzing_state import Around, Generated, Generating, told
 from tests.expect.answers import answer, given, refusal
 from tests.scenarios.fuzzing.conftest import PROFILE, SOUND, Counter
@@ -43,9 +43,9 @@ def refuses():
 
 def test_a_right_answer_is_inconclusive_without_a_control(generated):
     with pytest.raises(Inconclusive, match="control"):
-        generated(refuses).of(DAMAGE, unredeemable.judge)
+        generated(refuses).of(DAMAGE, fuzzed_token_requests.judge)
     with pytest.raises(Inconclusive, match="control"):
-        generated(refuses).explore(combined.mutations(), unredeemable.judge)
+        generated(refuses).explore(combined.mutations(), fuzzed_token_requests.judge)
     with pytest.raises(Inconclusive, match="control"):
         generated(refuses).answers  # noqa: B018 - reading it asks for the control
 
@@ -54,9 +54,9 @@ def test_a_wrong_answer_is_told_without_a_control(generated):
     crashing = generated(refuses, lambda request: request != SOUND)
 
     with pytest.raises(NonConformity):
-        unredeemable.judge(crashing.of(DAMAGE, unredeemable.judge))
+        fuzzed_token_requests.judge(crashing.of(DAMAGE, fuzzed_token_requests.judge))
     assert generated(refuses, lambda r: b"%00" in r.content).explore(
-        combined.mutations(), unredeemable.judge, combined.variants()
+        combined.mutations(), fuzzed_token_requests.judge, combined.variants()
     )
 
 
@@ -69,8 +69,8 @@ def test_a_right_answer_stands_beside_its_control(generated):
 
     beside = generated(control)
 
-    unredeemable.judge(beside.of(DAMAGE, unredeemable.judge))
-    assert beside.explore(combined.mutations(), unredeemable.judge) == []
+    fuzzed_token_requests.judge(beside.of(DAMAGE, fuzzed_token_requests.judge))
+    assert beside.explore(combined.mutations(), fuzzed_token_requests.judge) == []
     assert len(asked) == 2
 
 
@@ -87,7 +87,7 @@ TAKEN, SERVED, DEAD = answer(200), answer(200), answer(401)
     ],
 )
 def test_a_revocation_after_which_the_token_is_dead_is_a_control(end):
-    assert arranged.worked(end) is TAKEN
+    assert fuzzing.worked(end) is TAKEN
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_revocation_after_which_the_token_is_dead_is_a_control(end):
 )
 def test_a_revocation_that_does_nothing_is_no_control(end):
     with pytest.raises(Inconclusive):
-        arranged.worked(end)
+        fuzzing.worked(end)
 
 
 def test_a_token_with_nothing_between_its_uses_shows_nothing():

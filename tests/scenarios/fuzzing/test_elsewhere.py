@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.generators.combined import REFRESHES, REVOCATIONS, VISITS, Several
-from fixtures.expect import fuzzed_endpoints as mutated
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_endpoints, fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
@@ -84,19 +83,19 @@ def test_a_spoilt_query_is_sent_character_for_character():
     "said", [answer(200), refusal(), PAGE, answer(302), unanswered(End.DROPPED)]
 )
 def test_a_mutated_revocation_may_be_taken_or_refused(said):
-    mutated.judge_revocation(replace(said, request=REVOCATION))
+    fuzzed_endpoints.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize("said", [answer(500), answer(501)])
 def test_a_mutated_revocation_may_not_break_the_bank(said):
     with pytest.raises(NonConformity):
-        mutated.judge_revocation(replace(said, request=REVOCATION))
+        fuzzed_endpoints.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize("said", [answer(429), answer(503), unanswered(End.UNREACHABLE)])
 def test_a_busy_bank_says_nothing_about_revocations(said):
     with pytest.raises(Inconclusive):
-        mutated.judge_revocation(replace(said, request=REVOCATION))
+        fuzzed_endpoints.judge_revocation(replace(said, request=REVOCATION))
 
 
 @pytest.mark.parametrize(
@@ -115,30 +114,30 @@ def test_a_revocation_without_a_token_is_not_to_be_taken(request_, lacks):
 
     if lacks:
         with pytest.raises(NonConformity):
-            mutated.need_a_token(answers)
+            fuzzed_endpoints.need_a_token(answers)
     else:
-        mutated.need_a_token(answers)
+        fuzzed_endpoints.need_a_token(answers)
 
 
 def test_a_revocation_by_get_is_not_to_be_taken():
     taken = replace(answer(200), request=REVOCATION.using("GET").placed("query"))
 
     with pytest.raises(NonConformity):
-        mutated.need_a_post([taken])
-    mutated.need_a_post([replace(PAGE, request=taken.request)])
+        fuzzed_endpoints.need_a_post([taken])
+    fuzzed_endpoints.need_a_post([replace(PAGE, request=taken.request)])
 
 
 @pytest.mark.parametrize(
     "said", [answer(200), PAGE, answer(302, location="/login"), unanswered(End.DROPPED)]
 )
 def test_a_mutated_attempt_may_go_on_or_be_refused(said):
-    mutated.judge_attempt(replace(said, request=VISIT))
+    fuzzed_endpoints.judge_attempt(replace(said, request=VISIT))
 
 
 @pytest.mark.parametrize("said", [answer(500), answer(502)])
 def test_a_mutated_attempt_may_not_break_the_bank(said):
     with pytest.raises(NonConformity):
-        mutated.judge_attempt(replace(said, request=VISIT))
+        fuzzed_endpoints.judge_attempt(replace(said, request=VISIT))
 
 
 def moved(location):
@@ -162,24 +161,24 @@ HOSTS = {"bank.example.com", "tpp.example.com"}
 def test_a_redirect_to_a_foreign_host_is_seen(location, away):
     if away:
         with pytest.raises(NonConformity):
-            mutated.lead_nowhere_else(moved(location), HOSTS)
+            fuzzed_endpoints.lead_nowhere_else(moved(location), HOSTS)
     else:
-        mutated.lead_nowhere_else(moved(location), HOSTS)
+        fuzzed_endpoints.lead_nowhere_else(moved(location), HOSTS)
 
 
 @pytest.mark.parametrize("place", ["?code=c", "?state=s#code=c", "#access_token=t"])
 def test_a_code_for_nobody_is_seen(place):
     with pytest.raises(NonConformity):
-        mutated.bring_no_code(moved(f"https://tpp.example.com/cb{place}"), "code")
-    mutated.bring_no_code(moved("https://tpp.example.com/cb?error=access_denied"), "code")
+        fuzzed_endpoints.bring_no_code(moved(f"https://tpp.example.com/cb{place}"), "code")
+    fuzzed_endpoints.bring_no_code(moved("https://tpp.example.com/cb?error=access_denied"), "code")
 
 
 def test_an_error_of_the_banks_own_is_seen():
     cb = "https://tpp.example.com/cb?error="
 
     with pytest.raises(NonConformity):
-        mutated.name_registered_errors(moved(f"{cb}ERR_42"), "error")
-    mutated.name_registered_errors(moved(f"{cb}request_not_supported"), "error")
+        fuzzed_endpoints.name_registered_errors(moved(f"{cb}ERR_42"), "error")
+    fuzzed_endpoints.name_registered_errors(moved(f"{cb}request_not_supported"), "error")
 
 
 def test_markup_that_comes_back_as_it_was_is_seen():
@@ -187,16 +186,16 @@ def test_markup_that_comes_back_as_it_was_is_seen():
     escaped = answer(400, text="no client &lt;script&gt;alert(1)&lt;", kind="text/html")
 
     with pytest.raises(NonConformity):
-        mutated.reflect_no_markup([page])
-    mutated.reflect_no_markup([escaped])
+        fuzzed_endpoints.reflect_no_markup([page])
+    fuzzed_endpoints.reflect_no_markup([escaped])
 
 
 @pytest.mark.parametrize(
     "judge",
     [
-        mutated.reflect_no_markup,
-        lambda answers: mutated.lead_nowhere_else(answers, HOSTS),
-        lambda answers: mutated.bring_no_code(answers, "code"),
+        fuzzed_endpoints.reflect_no_markup,
+        lambda answers: fuzzed_endpoints.lead_nowhere_else(answers, HOSTS),
+        lambda answers: fuzzed_endpoints.bring_no_code(answers, "code"),
     ],
     ids=["markup", "hosts", "code"],
 )
@@ -225,5 +224,5 @@ def test_each_endpoint_gets_its_classes_and_its_share():
 
 def test_a_refresh_is_judged_as_every_token_request():
     with pytest.raises(NonConformity):
-        unredeemable.judge(replace(given(), request=REFRESH))
-    unredeemable.judge(replace(refusal(), request=REFRESH))
+        fuzzed_token_requests.judge(replace(given(), request=REFRESH))
+    fuzzed_token_requests.judge(replace(refusal(), request=REFRESH))

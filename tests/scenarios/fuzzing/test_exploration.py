@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from conformance.generators import combined
 from fixtures import expect
-from fixtures.expect import fuzzed_token_requests as unredeemable
+from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
@@ -30,7 +30,7 @@ BUGS = {
 
 
 def explored(generation, draws=100, first=()):
-    return generation.explore(combined.mutations(), draws, unredeemable.judge, first)
+    return generation.explore(combined.mutations(), draws, fuzzed_token_requests.judge, first)
 
 
 @pytest.mark.parametrize("bug", BUGS)
@@ -52,7 +52,7 @@ def test_a_pair_is_shrunk_to_the_mutation_that_matters(seed, generate):
     pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
     generation = generate(counter, seed)
 
-    (finding,) = generation.explore(pairs, 20, unredeemable.judge)
+    (finding,) = generation.explore(pairs, 20, fuzzed_token_requests.judge)
 
     assert finding.mutation is EMPTY
     assert finding.cost <= 3
@@ -98,7 +98,7 @@ def test_a_text_is_shrunk_to_the_characters_that_matter(generate):
 
     texts = [each for each in combined.CATALOGUE if each.name == "arbitrary text"]
     generation = generate(Counter(beyond_the_basic_plane))
-    (finding,) = generation.explore(combined.mutations(texts), 200, unredeemable.judge)
+    (finding,) = generation.explore(combined.mutations(texts), 200, fuzzed_token_requests.judge)
 
     sent = finding.mutation.apply(SOUND, World(profile=PROFILE))
     assert finding.mutation.families == ("arbitrary text",)
@@ -174,7 +174,7 @@ def test_a_fault_of_two_mutations_keeps_both(generate):
         return request.method != "POST" and b"code=&" in encoded(request.parameters).encode()
 
     pairs = st.tuples(st.sampled_from(combined.variants()), st.just(EMPTY)).map(combined.Several)
-    found = generate(Counter(both)).explore(pairs, 200, unredeemable.judge)
+    found = generate(Counter(both)).explore(pairs, 200, fuzzed_token_requests.judge)
 
     assert [len(each.mutation.families) for each in found] == [2]
     assert found[0].cost <= SHRINKING

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
 from fixtures.bank import embedded
-from fixtures.expect import counterexamples as generated
+from fixtures.expect import counterexamples
 from fixtures.outcomes import NonConformity, missing_input
 from fixtures.profile.loader import load
 from fixtures.psu import Psu
@@ -199,8 +199,8 @@ def test_a_violation_is_told_in_plain_words(tmp_path):
     )
     steps = [(violation.due.comes, violation.played[-1].answers)]
     with pytest.raises(NonConformity, match=told):
-        generated.as_due(steps, violation.due.because, violation.story)
-    generated.as_due(found.exercised["STEP5-17"], "", "")
+        counterexamples.as_due(steps, violation.due.because, violation.story)
+    counterexamples.as_due(found.exercised["STEP5-17"], "", "")
 
 
 def life(delay=0, **marks):
