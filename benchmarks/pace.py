@@ -34,7 +34,7 @@ def main(per_second: int = 50, milliseconds: int = 100, lanes: int = 32, number:
             with Lanes(tpp.send, lanes) as many:
                 start = time.perf_counter()
                 for turn in range(number):
-                    many.submit(rates.sound(paced).carrying("X-Turn", str(turn)))
+                    many.submit(rates.sound(paced).with_header("X-Turn", str(turn)))
                 many.settle()
                 seconds = time.perf_counter() - start
         came = rates.arrivals(profile)

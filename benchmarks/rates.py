@@ -116,7 +116,7 @@ def ours(profile: BankProfile, number: int, run: Callable[[Generation, int], Non
     with Transport(profile, Evidence()) as transport:
         tpp = Tpp(profile, profile.client, "tpp", transport)
         with Lanes(tpp.send, profile.limits.concurrency) as lanes:
-            warm = (sound(profile).carrying("X", str(n)) for n in range(4 * len(PARAMETERS) * 8))
+            warm = (sound(profile).with_header("X", str(n)) for n in range(4 * len(PARAMETERS) * 8))
             for request in warm:
                 lanes.submit(request)
             lanes.settle()
@@ -133,7 +133,7 @@ def catalogue(generation: Generation, number: int) -> None:
     """Every class, and again with a header that makes it another request."""
     request, sent, turn = generation.sound, 0, 0
     while sent < number:
-        generation.sound = request.carrying("X-Turn", str(turn))
+        generation.sound = request.with_header("X-Turn", str(turn))
         for each in combined.CATALOGUE[: number - sent]:
             generation.submit(each.plainest)
         sent, turn = sent + len(combined.CATALOGUE), turn + 1

@@ -90,7 +90,7 @@ def test_each_request_of_a_connection_is_matched(tpp, profile):
     name = tpp.spelt("client_id", "refresh")
     expect.offered(name, "a refresh names no client ([shape] parameter_names)")
     own = tpp.refreshing(client.NO_TOKEN)
-    foreign = own.having(name, profile.other_client.client_id)
+    foreign = own.with_parameter(name, profile.other_client.client_id)
 
     fresh = tpp.send(foreign, fresh=True)
     tpp.send(own)

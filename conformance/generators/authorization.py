@@ -47,7 +47,7 @@ def fault(name: str, clause: str, change: Change, *errors: str) -> Authorization
 def _scopes(*fields: str) -> Change:
     def change(request: Request, world: World) -> Request:
         names = (str(getattr(world.profile.scopes, field)) for field in fields)
-        return request.having("scope", " ".join(names))
+        return request.with_parameter("scope", " ".join(names))
 
     return change
 
@@ -58,7 +58,7 @@ def _named(client_id: str) -> Change:
     def change(request: Request, world: World) -> Request:
         if world.profile.client.client_id_in_authorize == "path":
             return replace(request, url=f"{request.url.rpartition('/')[0]}/{client_id}")
-        kept = by.having("client_id", client_id) if client_id else by.without("client_id")
+        kept = by.with_parameter("client_id", client_id) if client_id else by.without("client_id")
         return kept(request, world)
 
     return change
@@ -71,7 +71,7 @@ def _challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: st
         given = {"code_challenge": value, "code_challenge_method": method}
         request = _unchallenged(request, world)
         for name, text in given.items():
-            request = request.having(name, text) if text else request
+            request = request.with_parameter(name, text) if text else request
         return request.repeating(repeated) if repeated else request
 
     return change
@@ -83,13 +83,13 @@ def _unchallenged(request: Request, _: World) -> Request:
 
 def _preflight(request: Request, _: World) -> Request:
     """What a browser asks before a cross-origin request (Fetch 4.8)."""
-    asked = request.using("OPTIONS").carrying("Origin", f"https://{HOST}")
-    return asked.carrying("Access-Control-Request-Method", "GET")
+    asked = request.using("OPTIONS").with_header("Origin", f"https://{HOST}")
+    return asked.with_header("Access-Control-Request-Method", "GET")
 
 
 def _by(method: str, request: Request) -> Request:
     in_body = method in {"POST", "PUT"}
-    return request.using(method).placed("form") if in_body else request.using(method)
+    return request.using(method).in_place("form") if in_body else request.using(method)
 
 
 RESPONSE_TYPE_ABSENT = (
@@ -106,7 +106,7 @@ RESPONSE_TYPE_OTHER = tuple(
     fault(
         f"response_type={value}",
         "STEP2-04",
-        by.having("response_type", value),
+        by.with_parameter("response_type", value),
         "unsupported_response_type",
         "unauthorized_client",
         "invalid_request",
@@ -126,7 +126,9 @@ CLIENT_ID_UNKNOWN = (
 )
 
 UNKNOWN = "no-such-scope"
-SCOPE_UNKNOWN = fault("unknown scope", "STEP2-12", by.having("scope", UNKNOWN), "invalid_scope")
+SCOPE_UNKNOWN = fault(
+    "unknown scope", "STEP2-12", by.with_parameter("scope", UNKNOWN), "invalid_scope"
+)
 SCOPE_MIXED = fault("aisp and cbpii mixed", "STEP2-14", _scopes("aisp", "cbpii"), "invalid_scope")
 SCOPE_CASE = fault("scope in other case", "STEP2-16", by.altering("scope", str.swapcase))
 SCOPE_BEYOND_THE_ROLES = fault(
@@ -138,7 +140,7 @@ SCOPE_BEYOND_THE_ROLES = fault(
     "access_denied",
 )
 SCOPE_ABSENT = fault("no scope", "STEP2-15", by.without("scope"), "invalid_scope")
-SCOPE_EMPTY = fault("empty scope", "STEP2-15", by.having("scope", ""), "invalid_scope")
+SCOPE_EMPTY = fault("empty scope", "STEP2-15", by.with_parameter("scope", ""), "invalid_scope")
 SCOPE_ORDERS = (
     fault("aisp first", "STEP2-29", _scopes("aisp", "extended")),
     fault("aisp last", "STEP2-29", _scopes("extended", "aisp")),
@@ -155,7 +157,7 @@ REPEATED_CHALLENGES = tuple(
 )
 
 IGNORED = tuple(
-    fault(name, "STEP2-18", by.having(parameter, value))
+    fault(name, "STEP2-18", by.with_parameter(parameter, value))
     for name, parameter, value in (
         ("unknown parameter", "unknown_parameter", "value"),
         ("ui_locales", "ui_locales", "fr en"),  # OpenID Connect Core 3.1.2.1
@@ -172,11 +174,11 @@ METHODS = tuple(
     fault(method, "STEP2-28", lambda request, _, method=method: _by(method, request))
     for method in ("POST", "HEAD", "OPTIONS", "PUT", "DELETE")
 )
-FOREIGN_ORIGIN = fault("foreign Origin", "STEP2-25", by.carrying("Origin", f"https://{HOST}"))
+FOREIGN_ORIGIN = fault("foreign Origin", "STEP2-25", by.with_header("Origin", f"https://{HOST}"))
 FOREIGN_PREFLIGHT = fault("preflight of a foreign origin", "STEP2-25", _preflight)
 
 FORGED_HOSTS = tuple(
-    fault(f"forged {name}", "STEP2-36", by.carrying(name, value))
+    fault(f"forged {name}", "STEP2-36", by.with_header(name, value))
     for name, value in (
         ("Host", HOST),
         ("X-Forwarded-Host", HOST),
@@ -185,7 +187,7 @@ FORGED_HOSTS = tuple(
     )
 )
 OVERSIZE = tuple(
-    fault(f"{name} of {size} characters", "STEP2-37", by.having(name, "s" * size))
+    fault(f"{name} of {size} characters", "STEP2-37", by.with_parameter(name, "s" * size))
     for name in ("client_id", "redirect_uri", "scope", "state", "unknown_parameter")
     for size in (5_000, 60_000)
 )
@@ -230,7 +232,7 @@ STATES = (
 LONG_STATES = ("s" * 1000, "s" * 2000)
 HOSTILE = "x\r\nX-Injected: 1\r\n\r\n\"'><script>alert(1)</script>"
 HOSTILE_VALUES = tuple(
-    fault(f"hostile {name}", "STEP2-20", by.having(name, HOSTILE))
+    fault(f"hostile {name}", "STEP2-20", by.with_parameter(name, HOSTILE))
     for name in ("redirect_uri", "scope", "client_id", "response_type")
 )
 
@@ -245,7 +247,9 @@ def refused_with(state: str) -> tuple[AuthorizationFault, ...]:
     return tuple(
         replace(
             one,
-            change=lambda request, world, one=one: one.apply(request, world).having("state", state),
+            change=lambda request, world, one=one: one.apply(request, world).with_parameter(
+                "state", state
+            ),
         )
         for one in REFUSED
     )
@@ -254,7 +258,7 @@ def refused_with(state: str) -> tuple[AuthorizationFault, ...]:
 HOSTILE_STATE = fault(
     "hostile state",
     "STEP2-20",
-    lambda request, _: request.having("scope", UNKNOWN).having("state", HOSTILE),
+    lambda request, _: request.with_parameter("scope", UNKNOWN).with_parameter("state", HOSTILE),
 )
 #: Requests that a bank refuses by redirect, or by a page of its own; the first alone may be granted
 #: in part: RFC 6749 3.3 lets a bank ignore a scope.

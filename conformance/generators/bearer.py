@@ -91,7 +91,7 @@ def accepting(value: str | None) -> Change:
 
 def _in_form(request: Request, world: World) -> Request:
     bare = authorization(None)(request, world)
-    return bare.raw(encoded((("access_token", token_of(request)),)).encode())
+    return bare.with_body(encoded((("access_token", token_of(request)),)).encode())
 
 
 def under(clause: str, *families: tuple[Fault, ...]) -> tuple[Fault, ...]:

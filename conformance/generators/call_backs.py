@@ -35,14 +35,16 @@ def planted(uri: str, name: str) -> str:
 
 
 FOREIGN = (
-    fault("redirect_uri elsewhere", "STEP2-07", by.having("redirect_uri", ELSEWHERE)),
+    fault("redirect_uri elsewhere", "STEP2-07", by.with_parameter("redirect_uri", ELSEWHERE)),
     fault(
-        "redirect_uri at localhost", "STEP2-07", by.having("redirect_uri", "https://localhost/cb")
+        "redirect_uri at localhost",
+        "STEP2-07",
+        by.with_parameter("redirect_uri", "https://localhost/cb"),
     ),
     fault(
         "redirect_uri at a host that begins with localhost",
         "STEP2-07",
-        by.having("redirect_uri", "https://localhost.not-registered.example/cb"),
+        by.with_parameter("redirect_uri", "https://localhost.not-registered.example/cb"),
     ),
 )
 
@@ -50,7 +52,7 @@ FALLBACK = (
     fault(
         "redirect_uri elsewhere, registered call-back spared",
         "STEP2-31",
-        by.having("redirect_uri", ELSEWHERE),
+        by.with_parameter("redirect_uri", ELSEWHERE),
     ),
 )
 

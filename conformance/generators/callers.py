@@ -186,7 +186,7 @@ _NAMED: tuple[tuple[str, Callable[[World], str]], ...] = (
 
 def naming(name: str, value: Callable[[World], str]) -> Change:
     """A header field that names the TPP's own certificate."""
-    return lambda request, world: request.carrying(name, value(world))
+    return lambda request, world: request.with_header(name, value(world))
 
 
 NAMED_WITHOUT_CERTIFICATE = at(
@@ -341,7 +341,7 @@ def _respelt(change: Spelling) -> Change:
 
 
 def _headed(name: str, value: str) -> Change:
-    return lambda request, _: request.carrying(name, value)
+    return lambda request, _: request.with_header(name, value)
 
 
 _DETOURS: tuple[tuple[str, Change], ...] = (

@@ -33,7 +33,7 @@ NAMED_BY_HEADER = tuple(
     Fault(
         name=f"certificate of the other TPP, {header} of the own",
         clause="TLS-15",
-        change=lambda request, world, header=header, form=form: request.carrying(
+        change=lambda request, world, header=header, form=form: request.with_header(
             header, form(world.certificate_pem)
         ),
         lawful=(INVALID_CLIENT, INVALID_GRANT),
@@ -60,7 +60,7 @@ FORGED_HEADERS = tuple(
     Fault(
         name=f"no certificate, forged {header}",
         clause="TLS-10",
-        change=lambda request, world, header=header, form=form: request.carrying(
+        change=lambda request, world, header=header, form=form: request.with_header(
             header, form(world.certificate_pem)
         ),
         lawful=(),

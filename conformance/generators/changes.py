@@ -23,9 +23,9 @@ def without(name: str) -> Change:
     return lambda request, world: request.without(spelt(name, request, world))
 
 
-def having(name: str, value: str) -> Change:
+def with_parameter(name: str, value: str) -> Change:
     """Give a parameter this value."""
-    return lambda request, world: request.having(spelt(name, request, world), value)
+    return lambda request, world: request.with_parameter(spelt(name, request, world), value)
 
 
 def altering(name: str, change: Callable[[str], str]) -> Change:
@@ -37,7 +37,7 @@ def altering(name: str, change: Callable[[str], str]) -> Change:
         if value is None:
             return request
         try:
-            return request.having(own, change(value))
+            return request.with_parameter(own, change(value))
         except ValueError:
             return request  # an earlier mutation has left nothing that could be read as a URI
 
@@ -60,7 +60,7 @@ def renamed(name: str, change: Callable[[str], str]) -> Change:
     def anew(request: Request, world: World) -> Request:
         own = spelt(name, request, world)
         value = request.value(own)
-        return request if value is None else request.without(own).having(change(own), value)
+        return request if value is None else request.without(own).with_parameter(change(own), value)
 
     return anew
 
@@ -74,14 +74,16 @@ def replacing(name: str, field: str) -> Change:
 
 def fact(name: str, field: str) -> Change:
     """Give a parameter the value of a fact of the run."""
-    return lambda request, world: request.having(
+    return lambda request, world: request.with_parameter(
         spelt(name, request, world), str(getattr(world, field))
     )
 
 
 def live(name: str, kind: Literal["access_token", "refresh_token"]) -> Change:
     """Give a parameter a token that is alive when the request is sent."""
-    return lambda request, world: request.having(spelt(name, request, world), world.token(kind))
+    return lambda request, world: request.with_parameter(
+        spelt(name, request, world), world.token(kind)
+    )
 
 
 def both(first: Change, second: Change) -> Change:
@@ -89,9 +91,9 @@ def both(first: Change, second: Change) -> Change:
     return lambda request, world: second(first(request, world), world)
 
 
-def carrying(name: str, value: str) -> Change:
+def with_header(name: str, value: str) -> Change:
     """Add a header field."""
-    return lambda request, _: request.carrying(name, value)
+    return lambda request, _: request.with_header(name, value)
 
 
 def heading(name: str, value: str) -> Change:
@@ -109,7 +111,7 @@ def if_absent(name: str, value: str) -> Change:
 
     def added(request: Request, world: World) -> Request:
         own = spelt(name, request, world)
-        return request if request.value(own) is not None else request.having(own, value)
+        return request if request.value(own) is not None else request.with_parameter(own, value)
 
     return added
 
@@ -117,18 +119,18 @@ def if_absent(name: str, value: str) -> Change:
 def by(method: str) -> Change:
     """Use another HTTP method; those without a body carry the parameters in the query."""
     if method in {"GET", "HEAD", "DELETE"}:
-        return lambda request, _: request.using(method).placed("query")
+        return lambda request, _: request.using(method).in_place("query")
     return lambda request, _: request.using(method)
 
 
-def placed(place: Place) -> Change:
+def in_place(place: Place) -> Change:
     """Carry the parameters elsewhere."""
-    return lambda request, _: request.placed(place)
+    return lambda request, _: request.in_place(place)
 
 
 def typed(content_type: str) -> Change:
     """Say that the form is of another media type."""
-    return lambda request, _: request.raw(encoded(request.parameters).encode(), content_type)
+    return lambda request, _: request.with_body(encoded(request.parameters).encode(), content_type)
 
 
 def multipart(request: Request, _: object) -> Request:
@@ -139,7 +141,7 @@ def multipart(request: Request, _: object) -> Request:
         for name, value in request.parameters
     )
     body = f"{parts}--{edge}--\r\n".encode()
-    return request.raw(body, f"multipart/form-data; boundary={edge}")
+    return request.with_body(body, f"multipart/form-data; boundary={edge}")
 
 
 def escaped(request: Request, _: object) -> Request:
@@ -148,12 +150,12 @@ def escaped(request: Request, _: object) -> Request:
     JSON has no percent escapes; its own begin with a backslash (RFC 8259 7).
     """
     if request.place == "json":
-        return request.raw(_escaped_json(request.parameters).encode(), "application/json")
+        return request.with_body(_escaped_json(request.parameters).encode(), "application/json")
     pairs = (
         "=".join("".join(f"%{octet:02x}" for octet in part.encode()) for part in pair)
         for pair in request.parameters
     )
-    return request.raw("&".join(pairs).encode(), FORM)
+    return request.with_body("&".join(pairs).encode(), FORM)
 
 
 def _escaped_json(parameters: Pairs) -> str:
@@ -174,7 +176,7 @@ def in_value(name: str, raw: bytes) -> Change:
         key = f"{spelt(name, request, world)}=".encode()
         if key not in body:
             return request
-        return request.raw(body.replace(key, key + raw, 1), FORM)
+        return request.with_body(body.replace(key, key + raw, 1), FORM)
 
     return change
 

@@ -83,7 +83,7 @@ CLIENT_AUTHENTICATION_FAILS = of_case(
     fault(
         "client_id that no registration has",
         "STEP6-08",
-        by.having("client_id", "PSDFR-ACPR-00001"),
+        by.with_parameter("client_id", "PSDFR-ACPR-00001"),
         INVALID_CLIENT,
     ),
 )
@@ -96,14 +96,17 @@ def _own_basic(world: World) -> str:
 
 
 def _basic_too(request: Request, world: World) -> Request:
-    return request.carrying("Authorization", _own_basic(world))
+    return request.with_header("Authorization", _own_basic(world))
 
 
 SECOND_AUTHENTICATION = tuple(
     fault(name, "STEP5-24", change, (INVALID_REQUEST, INVALID_CLIENT))
     for name, change in (
         ("Basic beside the certificate", _basic_too),
-        ("client_secret beside the certificate", by.having("client_secret", "not-a-secret")),
+        (
+            "client_secret beside the certificate",
+            by.with_parameter("client_secret", "not-a-secret"),
+        ),
     )
 )
 

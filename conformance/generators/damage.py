@@ -86,7 +86,7 @@ def mutation(family: str, which: str, change: Change) -> Mutation:
 
 def octets(change: Callable[[bytes], bytes]) -> Change:
     """Change the body, byte for byte; it stays of the type that it said it was."""
-    return lambda request, _: request.raw(change(request.content), request.content_type)
+    return lambda request, _: request.with_body(change(request.content), request.content_type)
 
 
 def spread(values: Iterable[T], names: Sequence[str]) -> list[tuple[str, T]]:

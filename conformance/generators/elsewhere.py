@@ -21,7 +21,7 @@ from conformance.generators.envelope import (
     said_to_be,
 )
 from conformance.generators.faults import Change
-from conformance.generators.malformed import HOSTILE, SIZES, moved, raw
+from conformance.generators.malformed import HOSTILE, SIZES, moved, spliced
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import FORM, Request, encoded
 
@@ -39,11 +39,11 @@ def _shared(*names: str) -> tuple[Family, ...]:
     """Classes for the parameters of a form; the first is the one that matters most."""
 
     def text(name: str, value: str) -> Mutation:
-        return mutation("odd text", f"{name!r}, {value!r}", by.having(name, value))
+        return mutation("odd text", f"{name!r}, {value!r}", by.with_parameter(name, value))
 
     return (
         family("parameter absent", *_at(names, by.without)),
-        family("parameter empty", *_at(names, lambda name: by.having(name, ""))),
+        family("parameter empty", *_at(names, lambda name: by.with_parameter(name, ""))),
         family(
             "parameter twice",
             *_at(names, by.repeating),
@@ -51,7 +51,7 @@ def _shared(*names: str) -> tuple[Family, ...]:
         ),
         family(
             "spoilt encoding",
-            *((f"{name!r}, {put!r}", raw(name, put)) for name, put in spread(_SPOILT, names)),
+            *((f"{name!r}, {put!r}", spliced(name, put)) for name, put in spread(_SPOILT, names)),
         ),
         Family(
             name="odd text",
@@ -61,13 +61,13 @@ def _shared(*names: str) -> tuple[Family, ...]:
         family(
             "oversize",
             *(
-                (f"{name!r}, {size}", by.having(name, "b" * size))
+                (f"{name!r}, {size}", by.with_parameter(name, "b" * size))
                 for name, size in spread(SIZES, names)
             ),
         ),
         family(
             "another body",
-            ("JSON", by.placed("json")),
+            ("JSON", by.in_place("json")),
             ("none", octets(lambda _: b"")),
             ("multipart", by.multipart),
             ("JSON said to be a form", as_json),
@@ -89,13 +89,13 @@ def _shared(*names: str) -> tuple[Family, ...]:
         ),
         family(
             "second authentication",
-            ("Basic", by.carrying("Authorization", WRONG_BASIC)),
+            ("Basic", by.with_header("Authorization", WRONG_BASIC)),
             ("client_secret", beside(client_secret="not-a-secret")),
             (
                 "assertion",
                 beside(client_assertion=ASSERTION, client_assertion_type=BEARER_ASSERTION),
             ),
-            ("Basic without credentials", by.carrying("Authorization", "Basic ~")),
+            ("Basic without credentials", by.with_header("Authorization", "Basic ~")),
         ),
     )
 
@@ -106,9 +106,9 @@ REFRESHES = (
         "scope on refresh",
         *each(
             ("no-such-scope", "", 'ai"sp\x01\\', "aisp " * 2048),
-            lambda value: by.having("scope", value),
+            lambda value: by.with_parameter("scope", value),
         ),
-        ("repeated", by.both(by.having("scope", "aisp"), by.repeating("scope"))),
+        ("repeated", by.both(by.with_parameter("scope", "aisp"), by.repeating("scope"))),
         ("with a code", beside(code="b")),
     ),
 )
@@ -119,11 +119,14 @@ REVOCATIONS = (
         "token_type_hint",
         *each(
             ("no-such-type", "", "\x00", "b" * 8193, "REFRESH_TOKEN"),
-            lambda value: by.having("token_type_hint", value),
+            lambda value: by.with_parameter("token_type_hint", value),
         ),
         (
             "repeated",
-            by.both(by.having("token_type_hint", "access_token"), by.repeating("token_type_hint")),
+            by.both(
+                by.with_parameter("token_type_hint", "access_token"),
+                by.repeating("token_type_hint"),
+            ),
         ),
     ),
 )
@@ -153,12 +156,12 @@ def _put(name: str, put: str) -> Change:
 
 
 def _odd(name: str, value: str) -> Mutation:
-    return mutation("odd text", f"{name!r}, {value!r}", by.having(name, value))
+    return mutation("odd text", f"{name!r}, {value!r}", by.with_parameter(name, value))
 
 
 VISITS = (
     family("parameter absent", *_at(_ASKED, by.without)),
-    family("parameter empty", *_at(_ASKED, lambda name: by.having(name, ""))),
+    family("parameter empty", *_at(_ASKED, lambda name: by.with_parameter(name, ""))),
     family(
         "parameter twice",
         *_at(_ASKED, by.repeating),
@@ -189,7 +192,7 @@ VISITS = (
         "name of a parameter",
         *((f"{name!r} in capitals", by.renamed(name, str.upper)) for name in _ASKED[:1]),
         *((f"{name!r} of an array", by.renamed(name, "{}[]".format)) for name in _ASKED),
-        ("__proto__", by.having("__proto__", "1")),
+        ("__proto__", by.with_parameter("__proto__", "1")),
     ),
     family(
         "call-back elsewhere",
@@ -202,26 +205,26 @@ VISITS = (
                 "/call-back",
                 "urn:ietf:wg:oauth:2.0:oob",
             ),
-            lambda value: by.having("redirect_uri", value),
+            lambda value: by.with_parameter("redirect_uri", value),
         ),
     ),
     family(
         "parameters of extensions",
-        ("request", by.having("request", UNSIGNED)),
-        ("request_uri", by.having("request_uri", "urn:ietf:params:oauth:request_uri:none")),
-        ("response_mode", by.having("response_mode", "web_message")),
-        ("prompt=none", by.having("prompt", "none")),
-        ("claims", by.having("claims", '{"id_token":')),
-        ("resource", by.having("resource", "#")),
-        ("code", by.having("code", "b")),
+        ("request", by.with_parameter("request", UNSIGNED)),
+        ("request_uri", by.with_parameter("request_uri", "urn:ietf:params:oauth:request_uri:none")),
+        ("response_mode", by.with_parameter("response_mode", "web_message")),
+        ("prompt=none", by.with_parameter("prompt", "none")),
+        ("claims", by.with_parameter("claims", '{"id_token":')),
+        ("resource", by.with_parameter("resource", "#")),
+        ("code", by.with_parameter("code", "b")),
     ),
     family(
         "odd header",
-        ("Basic", by.carrying("Authorization", WRONG_BASIC)),
-        ("method override", by.carrying("X-HTTP-Method-Override", "DELETE")),
+        ("Basic", by.with_header("Authorization", WRONG_BASIC)),
+        ("method override", by.with_header("X-HTTP-Method-Override", "DELETE")),
         ("Accept", by.heading("Accept", "application/json")),
-        ("Accept-Language", by.carrying("Accept-Language", ";q=9")),
-        ("Range", by.carrying("Range", "bytes=0-")),
-        ("Cookie", by.carrying("Cookie", 'a="; b=%00; =; ;')),
+        ("Accept-Language", by.with_header("Accept-Language", ";q=9")),
+        ("Range", by.with_header("Range", "bytes=0-")),
+        ("Cookie", by.with_header("Cookie", 'a="; b=%00; =; ;')),
     ),
 )

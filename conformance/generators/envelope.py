@@ -21,12 +21,12 @@ def tail(*tails: bytes) -> tuple[tuple[str, Change], ...]:
 
 def as_json(request: Request, _: World) -> Request:
     """JSON that says it is a form."""
-    return request.raw(json.dumps(dict(request.parameters)).encode(), FORM)
+    return request.with_body(json.dumps(dict(request.parameters)).encode(), FORM)
 
 
 def said_to_be(content_type: str | None) -> Change:
     """The body, said to be of another media type."""
-    return lambda request, _: request.raw(request.content, content_type)
+    return lambda request, _: request.with_body(request.content, content_type)
 
 
 def beside(**parameters: str) -> Change:
@@ -34,7 +34,7 @@ def beside(**parameters: str) -> Change:
 
     def change(request: Request, _: World) -> Request:
         for name, value in parameters.items():
-            request = request.having(name, value)
+            request = request.with_parameter(name, value)
         return request
 
     return change
@@ -68,7 +68,7 @@ BODY: tuple[Family, ...] = (
 )
 
 MEDIA_TYPE: tuple[Family, ...] = (
-    lone("JSON", by.placed("json")),
+    lone("JSON", by.in_place("json")),
     lone("multipart", by.multipart),
     lone("multipart without a boundary", said_to_be("multipart/form-data")),
     lone("no Content-Type", said_to_be(None)),
@@ -77,7 +77,7 @@ MEDIA_TYPE: tuple[Family, ...] = (
         "charset",
         *each((f"{FORM}; charset=utf-16", f"{FORM}; charset=x-none", f"{FORM};;"), said_to_be),
     ),
-    lone("said to be compressed", by.carrying("Content-Encoding", "gzip")),
+    lone("said to be compressed", by.with_header("Content-Encoding", "gzip")),
 )
 
 METHOD: tuple[Family, ...] = (
@@ -86,15 +86,17 @@ METHOD: tuple[Family, ...] = (
     family("method of a name that none has", *each(("FOO", "post"), by.by)),
     family(
         "method overridden",
-        *each(("GET", "DELETE"), lambda name: by.carrying("X-HTTP-Method-Override", name)),
+        *each(("GET", "DELETE"), lambda name: by.with_header("X-HTTP-Method-Override", name)),
     ),
 )
 
 CREDENTIALS: tuple[Family, ...] = (
-    lone("Basic beside the certificate", by.carrying("Authorization", WRONG_BASIC)),
+    lone("Basic beside the certificate", by.with_header("Authorization", WRONG_BASIC)),
     family(
         "another Authorization",
-        *each(("Bearer b", "Basic ~", "Negotiate", ""), lambda v: by.carrying("Authorization", v)),
+        *each(
+            ("Bearer b", "Basic ~", "Negotiate", ""), lambda v: by.with_header("Authorization", v)
+        ),
     ),
     lone("client_secret beside the certificate", beside(client_secret="not-a-secret")),
     lone(
@@ -110,7 +112,9 @@ CREDENTIALS: tuple[Family, ...] = (
 )
 
 HEADERS: tuple[Family, ...] = (
-    family("oversize header", *((str(n), by.carrying("X-Padding", "b" * n)) for n in (4097, 9000))),
+    family(
+        "oversize header", *((str(n), by.with_header("X-Padding", "b" * n)) for n in (4097, 9000))
+    ),
     family(
         "Accept",
         *each(("text/xml", "junk", "application/json;q=0"), lambda v: by.heading("Accept", v)),
@@ -118,7 +122,7 @@ HEADERS: tuple[Family, ...] = (
     family(
         "forged certificate header",
         *(
-            (repr(name), by.carrying(name, "b"))
+            (repr(name), by.with_header(name, "b"))
             for name in ("X-SSL-Client-Cert", "X-Forwarded-Client-Cert", "Client-Cert")
         ),
     ),

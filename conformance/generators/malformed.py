@@ -35,7 +35,7 @@ _FROM_CODE = ("code", "client_id", "redirect_uri", "grant_type")
 _FROM_CLIENT = ("client_id", "redirect_uri", "code", "grant_type")
 
 
-def raw(name: str, put: bytes, *, behind: bool = False) -> Change:
+def spliced(name: str, put: bytes, *, behind: bool = False) -> Change:
     """Octets in front of a parameter's encoded value, or behind it."""
 
     def change(request: Request, world: World) -> Request:
@@ -43,7 +43,7 @@ def raw(name: str, put: bytes, *, behind: bool = False) -> Change:
         value, ampersand, rest = tail.partition(b"&")
         value = value + put if behind else put + value
         body = head + key + value + ampersand + rest if key else head
-        return request.raw(body, request.content_type)
+        return request.with_body(body, request.content_type)
 
     return change
 
@@ -75,7 +75,7 @@ def _raws(name: str, *puts: bytes, behind: bool = False) -> Family:
     return family(
         name,
         *(
-            (f"{where!r}, {put!r}", raw(where, put, behind=behind))
+            (f"{where!r}, {put!r}", spliced(where, put, behind=behind))
             for where, put in spread(puts, _FROM_CODE)
         ),
     )
@@ -85,7 +85,7 @@ def _texts(name: str, *values: str) -> Family:
     return family(
         name,
         *(
-            (f"{where!r}, {value[:16]!r}", by.having(where, value))
+            (f"{where!r}, {value[:16]!r}", by.with_parameter(where, value))
             for where, value in spread(values, _FROM_CODE)
         ),
     )
@@ -97,12 +97,12 @@ def _altered(name: str, **changes: Change) -> Family:
 
 def arbitrary(name: str, text: str) -> Mutation:
     """A parameter of arbitrary text."""
-    return mutation("arbitrary text", f"{name!r}, {text!r}", by.having(name, text))
+    return mutation("arbitrary text", f"{name!r}, {text!r}", by.with_parameter(name, text))
 
 
 PRESENCE = (
     *(lone(f"no {name}", by.without(name)) for name in REQUIRED),
-    *(lone(f"empty {name}", by.having(name, "")) for name in REQUIRED),
+    *(lone(f"empty {name}", by.with_parameter(name, "")) for name in REQUIRED),
     family("parameter twice", *each(("code", *OTHERS), by.repeating)),
     family(
         "parameter twice, different",
@@ -135,7 +135,7 @@ ENCODING = (
     family(
         "oversize",
         *(
-            (f"{name!r}, {size}", by.having(name, "b" * size))
+            (f"{name!r}, {size}", by.with_parameter(name, "b" * size))
             for name, size in spread(SIZES, _FROM_CODE)
         ),
     ),
@@ -145,7 +145,7 @@ CONTENT = (
     family(
         "hostile text",
         *(
-            (f"{name!r}, {text!r}", by.having(name, text))
+            (f"{name!r}, {text!r}", by.with_parameter(name, text))
             for name, text in spread(HOSTILE, _FROM_CLIENT)
         ),
     ),
@@ -158,21 +158,24 @@ CONTENT = (
     ),
     family(
         "unknown grant_type",
-        *each(("unknown", "code", "token"), lambda v: by.having("grant_type", v)),
+        *each(("unknown", "code", "token"), lambda v: by.with_parameter("grant_type", v)),
     ),
     lone("grant_type in other case", by.altering("grant_type", str.swapcase)),
     lone(
         "grant_type=password",
         by.both(
-            by.having("grant_type", "password"),
-            by.both(by.having("username", "psu"), by.having("password", "not-a-password")),
+            by.with_parameter("grant_type", "password"),
+            by.both(
+                by.with_parameter("username", "psu"),
+                by.with_parameter("password", "not-a-password"),
+            ),
         ),
     ),
     family(
         "grant_type of another flow",
-        *each(("refresh_token", "implicit"), lambda value: by.having("grant_type", value)),
+        *each(("refresh_token", "implicit"), lambda value: by.with_parameter("grant_type", value)),
     ),
-    lone("grant_type=client_credentials", by.having("grant_type", "client_credentials")),
+    lone("grant_type=client_credentials", by.with_parameter("grant_type", "client_credentials")),
     family(
         "grant_type of an extension",
         *each(
@@ -182,7 +185,7 @@ CONTENT = (
                 "urn:ietf:params:oauth:grant-type:token-exchange",
                 "urn:openid:params:grant-type:ciba",
             ),
-            lambda value: by.having("grant_type", value),
+            lambda value: by.with_parameter("grant_type", value),
         ),
     ),
     _altered(
@@ -190,8 +193,8 @@ CONTENT = (
         case=by.altering("client_id", str.swapcase),
         suffix=by.altering("client_id", "{}_9".format),
         hyphens=by.altering("client_id", lambda value: value.replace("-", "\u2010")),
-        unknown=by.having("client_id", "PSDFR-ACPR-00002"),
-        beyond_34_characters=by.having("client_id", "PSDFR-ACPR-" + "0" * 24),
+        unknown=by.with_parameter("client_id", "PSDFR-ACPR-00002"),
+        beyond_34_characters=by.with_parameter("client_id", "PSDFR-ACPR-" + "0" * 24),
     ),
     _altered(
         "redirect_uri like the registered one",
@@ -206,31 +209,31 @@ CONTENT = (
         "redirect_uri of another kind",
         *each(
             (NOT_A_URI_OF_OURS, "javascript:alert(1)", "/call-back", "https://[::1", "https://"),
-            lambda value: by.having("redirect_uri", value),
+            lambda value: by.with_parameter("redirect_uri", value),
         ),
     ),
     _altered(
         "code of other letters",
         one_letter=by.altering("code", by.other_letter),
-        short=by.having("code", "b"),
+        short=by.with_parameter("code", "b"),
         case=by.altering("code", str.swapcase),
-        number=by.having("code", "0"),
+        number=by.with_parameter("code", "0"),
     ),
     family(
         "scope",
         *each(
             ("no-such-scope", "aisp", "", "aisp  aisp", 'ai"sp\x01\\', "openid offline_access"),
-            lambda value: by.having("scope", value),
+            lambda value: by.with_parameter("scope", value),
         ),
-        ("2048 times", by.having("scope", "aisp " * 2048)),
-        ("repeated", by.both(by.having("scope", "aisp"), by.repeating("scope"))),
+        ("2048 times", by.with_parameter("scope", "aisp " * 2048)),
+        ("repeated", by.both(by.with_parameter("scope", "aisp"), by.repeating("scope"))),
     ),
     family(
         "code_verifier",
-        ("short", by.having("code_verifier", "b" * 42)),
-        ("129 characters", by.having("code_verifier", "b" * 129)),
-        ("empty", by.having("code_verifier", "")),
-        ("other characters", by.having("code_verifier", "\u00e9" * 43)),
-        ("not asked for", by.having("code_verifier", "b" * 43)),
+        ("short", by.with_parameter("code_verifier", "b" * 42)),
+        ("129 characters", by.with_parameter("code_verifier", "b" * 129)),
+        ("empty", by.with_parameter("code_verifier", "")),
+        ("other characters", by.with_parameter("code_verifier", "\u00e9" * 43)),
+        ("not asked for", by.with_parameter("code_verifier", "b" * 43)),
     ),
 )

@@ -28,11 +28,11 @@ class Mismatch:
 def _of_the_other(request: Request, profile: BankProfile) -> Request:
     if profile.other_client is None:
         missing_input("a second TPP ([other_client])")
-    return request.having("client_id", profile.other_client.client_id)
+    return request.with_parameter("client_id", profile.other_client.client_id)
 
 
 def _altered(request: Request, profile: BankProfile) -> Request:
-    return request.having("client_id", other_letter(profile.client.client_id))
+    return request.with_parameter("client_id", other_letter(profile.client.client_id))
 
 
 MISMATCHES = (

@@ -21,7 +21,9 @@ def challenged(name: str, clause: str, change: Change) -> Fault:
 
 VERIFIER_WRONG = of_case(
     "bad_verifier",
-    challenged("code_verifier of another", "STEP5-26", by.having("code_verifier", OTHER_VERIFIER)),
+    challenged(
+        "code_verifier of another", "STEP5-26", by.with_parameter("code_verifier", OTHER_VERIFIER)
+    ),
     challenged(
         "code_verifier, one letter", "STEP5-26", by.altering("code_verifier", by.other_letter)
     ),
@@ -33,7 +35,7 @@ VERIFIER_WRONG = of_case(
 VERIFIER_ABSENT = of_case(
     "bad_verifier",
     challenged("absent('code_verifier')", "STEP5-27", by.without("code_verifier")),
-    challenged("empty('code_verifier')", "STEP5-27", by.having("code_verifier", "")),
+    challenged("empty('code_verifier')", "STEP5-27", by.with_parameter("code_verifier", "")),
 )
 
 VERIFIER_WITHOUT_CHALLENGE = of_case(
@@ -41,7 +43,7 @@ VERIFIER_WITHOUT_CHALLENGE = of_case(
     fault(
         "code_verifier without a challenge",
         "STEP5-28",
-        by.having("code_verifier", "a" * 43),
+        by.with_parameter("code_verifier", "a" * 43),
         (INVALID_GRANT, INVALID_REQUEST),
     ),
 )

@@ -35,7 +35,7 @@ def fault(
 
 def _wider(request: Request, world: World) -> Request:
     scopes = world.profile.scopes
-    return request.having("scope", f"{scopes.requested} {scopes.cbpii}")
+    return request.with_parameter("scope", f"{scopes.requested} {scopes.cbpii}")
 
 
 TOKEN_ABSENT = of_case(
@@ -44,14 +44,14 @@ TOKEN_ABSENT = of_case(
         fault(name, "REFR-07", change, INVALID_REQUEST, tolerated=(INVALID_GRANT,))
         for name, change in (
             ("absent('refresh_token')", by.without("refresh_token")),
-            ("empty('refresh_token')", by.having("refresh_token", "")),
+            ("empty('refresh_token')", by.with_parameter("refresh_token", "")),
         )
     ),
 )
 
 TOKEN_UNKNOWN = of_case(
     "bad_rt",
-    fault("unknown token", "REFR-08", by.having("refresh_token", "a" * 43), INVALID_GRANT),
+    fault("unknown token", "REFR-08", by.with_parameter("refresh_token", "a" * 43), INVALID_GRANT),
     replace(
         fault(
             "access token in its place",

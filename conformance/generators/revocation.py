@@ -22,13 +22,18 @@ class Fault:
 
 TOKEN_ABSENT = (
     Fault("absent('token')", "REVK-05", lambda sound: sound.without("token"), (INVALID_REQUEST,)),
-    Fault("empty('token')", "REVK-05", lambda sound: sound.having("token", ""), (INVALID_REQUEST,)),
+    Fault(
+        "empty('token')",
+        "REVK-05",
+        lambda sound: sound.with_parameter("token", ""),
+        (INVALID_REQUEST,),
+    ),
 )
 METHODS = (
     Fault(
         "method GET",
         "REVK-10",
-        lambda sound: sound.using("GET").placed("query"),
+        lambda sound: sound.using("GET").in_place("query"),
         (refusal(status=(400, 401, 403, 404, 405, 415)),),
     ),
 )

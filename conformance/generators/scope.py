@@ -45,34 +45,34 @@ def _beside(value: str) -> Change:
 
     def besides(request: Request, _: World) -> Request:
         sent = request.value("scope") or ""
-        return request.having("scope", f"{sent} {value}".strip())
+        return request.with_parameter("scope", f"{sent} {value}".strip())
 
     return besides
 
 
 def _twice(request: Request, _: World) -> Request:
     """The parameter scope twice."""
-    sent = request if request.value("scope") else request.having("scope", "aisp")
+    sent = request if request.value("scope") else request.with_parameter("scope", "aisp")
     return sent.repeating("scope")
 
 
 def _same(request: Request, world: World) -> Request:
     """The granted scope, beside what is sent already."""
     sent = request.value("scope") or ""
-    return request.having("scope", f"{world.profile.scopes.requested} {sent}".strip())
+    return request.with_parameter("scope", f"{world.profile.scopes.requested} {sent}".strip())
 
 
 def _extended(request: Request, world: World) -> Request:
     """Extended history beside the granted scope, or beside what is sent already."""
     scopes = world.profile.scopes
     sent = request.value("scope") or scopes.requested
-    return request.having("scope", f"{sent} {scopes.extended}")
+    return request.with_parameter("scope", f"{sent} {scopes.extended}")
 
 
 def _other(request: Request, world: World) -> Request:
     """A scope of another role in place of the granted one, or beside what is sent already."""
     sent = request.value("scope") or ""
-    return request.having("scope", f"{sent} {world.profile.scopes.cbpii}".strip())
+    return request.with_parameter("scope", f"{sent} {world.profile.scopes.cbpii}".strip())
 
 
 SAME = of_case("bad_scope", scoped("scope as granted", "STEP5-02", _same))

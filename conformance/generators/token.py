@@ -49,7 +49,7 @@ GRANT_TYPE_ABSENT = of_case(
         fault(f"{how}('grant_type')", "STEP5-08", change, INVALID_REQUEST, UNSUPPORTED_GRANT_TYPE)
         for how, change in (
             ("absent", by.without("grant_type")),
-            ("empty", by.having("grant_type", "")),
+            ("empty", by.with_parameter("grant_type", "")),
         )
     ),
 )
@@ -60,7 +60,7 @@ GRANT_TYPE_UNKNOWN = of_case(
         fault(
             f"grant_type({value!r})",
             "STEP5-09",
-            by.having("grant_type", value),
+            by.with_parameter("grant_type", value),
             UNSUPPORTED_GRANT_TYPE,
             INVALID_REQUEST,
         )
@@ -80,8 +80,11 @@ PASSWORD_GRANT = of_case(
         "grant_type('password')",
         "STEP5-10",
         by.both(
-            by.having("grant_type", "password"),
-            by.both(by.having("username", "psu"), by.having("password", "not-a-password")),
+            by.with_parameter("grant_type", "password"),
+            by.both(
+                by.with_parameter("username", "psu"),
+                by.with_parameter("password", "not-a-password"),
+            ),
         ),
         (UNSUPPORTED_GRANT_TYPE, refusal("unauthorized_client", status=(400, 401))),
         INVALID_REQUEST,
@@ -91,7 +94,9 @@ PASSWORD_GRANT = of_case(
 CODE_ABSENT = of_case(
     "bad_code",
     fault("absent('code')", "STEP5-11", by.without("code"), INVALID_REQUEST, INVALID_GRANT),
-    fault("empty('code')", "STEP5-11", by.having("code", ""), INVALID_REQUEST, INVALID_GRANT),
+    fault(
+        "empty('code')", "STEP5-11", by.with_parameter("code", ""), INVALID_REQUEST, INVALID_GRANT
+    ),
 )
 
 CODE_QUOTED = of_case(
@@ -99,14 +104,14 @@ CODE_QUOTED = of_case(
     fault(
         "code with quotation marks",
         "STEP5-12",
-        by.having("code", 'no "code"'),
+        by.with_parameter("code", 'no "code"'),
         INVALID_GRANT,
         INVALID_REQUEST,
     ),
 )
 CODE_UNKNOWN = of_case(
     "bad_code",
-    fault("unknown code", "STEP5-12", by.having("code", UNUSED_CODE), INVALID_GRANT),
+    fault("unknown code", "STEP5-12", by.with_parameter("code", UNUSED_CODE), INVALID_GRANT),
     Fault(
         name="access token as code",
         clause="STEP5-12",
@@ -190,7 +195,7 @@ IN_THE_URL = (
     fault(
         "parameters in the URL",
         "STEP5-06",
-        lambda request, _: request.placed("query"),
+        lambda request, _: request.in_place("query"),
         (INVALID_REQUEST, INVALID_CLIENT, UNSUPPORTED_GRANT_TYPE),
     ),
 )
@@ -203,7 +208,7 @@ MEDIA_TYPES = tuple(
         (refusal(status=(415,)), INVALID_REQUEST, INVALID_CLIENT, UNSUPPORTED_GRANT_TYPE),
     )
     for kind, change in (
-        ("application/json", by.placed("json")),
+        ("application/json", by.in_place("json")),
         ("multipart/form-data", by.multipart),
         ("text/plain", by.typed("text/plain")),
     )
@@ -212,9 +217,9 @@ MEDIA_TYPES = tuple(
 MALFORMED = tuple(
     fault(name, "STEP5-29", change, refusal())
     for name, change in (
-        ("code of 8 kB", by.having("code", "a" * 8193)),
-        ("code of 64 kB", by.having("code", "a" * 65537)),
-        ("client_id of 4 kB", by.having("client_id", "P" * 4097)),
+        ("code of 8 kB", by.with_parameter("code", "a" * 8193)),
+        ("code of 64 kB", by.with_parameter("code", "a" * 65537)),
+        ("client_id of 4 kB", by.with_parameter("client_id", "P" * 4097)),
         ("percent escape %zz in code", by.in_value("code", b"%zz")),
         ("invalid UTF-8 in client_id", by.in_value("client_id", b"%ff%fe")),
         ("NUL in code", by.in_value("code", b"%00")),
@@ -222,11 +227,11 @@ MALFORMED = tuple(
             "CR LF in redirect_uri",
             # with a code that nobody has issued: STEP5-21 judges who reads no redirect_uri
             by.both(
-                by.having("code", UNUSED_CODE),
+                by.with_parameter("code", UNUSED_CODE),
                 by.in_value("redirect_uri", b"%0d%0aX-Injected:%201"),
             ),
         ),
-        ("no body", lambda request, _: request.raw(b"")),
+        ("no body", lambda request, _: request.with_body(b"")),
     )
 )
 
@@ -238,22 +243,26 @@ NAMES_IN_CAPITALS = tuple(
 
 def unspent(name: str, clause: str, change: Change) -> Fault:
     """A request whose code nobody has issued, so that it spends none however it is read."""
-    return fault(name, clause, by.both(by.having("code", UNUSED_CODE), change), refusal())
+    return fault(name, clause, by.both(by.with_parameter("code", UNUSED_CODE), change), refusal())
 
 
 CONTENT_TYPES = (
-    unspent("Content-Type twice, equal", "STEP5-35", by.carrying("Content-Type", FORM)),
-    unspent("Content-Type twice, different", "STEP5-35", by.carrying("Content-Type", "text/plain")),
+    unspent("Content-Type twice, equal", "STEP5-35", by.with_header("Content-Type", FORM)),
+    unspent(
+        "Content-Type twice, different", "STEP5-35", by.with_header("Content-Type", "text/plain")
+    ),
 )
 
 # A preflight is no case: what it permits is to send, as a form may without asking (Fetch 4.8).
 # What counts is whether the script may read the answer to its POST.
-SCRIPTS = (unspent("POST by a foreign script", "STEP5-40", by.carrying("Origin", FOREIGN_ORIGIN)),)
+SCRIPTS = (
+    unspent("POST by a foreign script", "STEP5-40", by.with_header("Origin", FOREIGN_ORIGIN)),
+)
 
 LAWFUL_ENCODING = (welcome("every octet percent-encoded", "STEP5-36", by.escaped),)
 
 IGNORED = (
-    welcome("unknown parameter", "STEP5-23", by.having("unknown_parameter", "value")),
+    welcome("unknown parameter", "STEP5-23", by.with_parameter("unknown_parameter", "value")),
     welcome("scope without a value", "STEP5-23", by.if_absent("scope", "")),
     welcome("code_verifier without a value", "STEP5-23", by.if_absent("code_verifier", "")),
 )

@@ -27,7 +27,7 @@ AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
         refusal("unsupported_grant_type"),
         *(HTML, answer(302), refusal("access_denied"), unanswered(), unanswered(End.REFUSED)),
         replace(answer(405), request=replace(REVOKED, method="PUT")),
-        replace(answer(415), request=REVOKED.raw(b"x", "text/plain")),
+        replace(answer(415), request=REVOKED.with_body(b"x", "text/plain")),
     ],
 )
 def test_a_mutated_revocation_is_taken_or_cleanly_refused(came):

@@ -16,7 +16,7 @@ LONG = 4096
 
 def long(octets):
     """The sound request with a body of so many octets."""
-    return SOUND.raw(b"x" * octets)
+    return SOUND.with_body(b"x" * octets)
 
 
 def urled(octets):
@@ -27,7 +27,7 @@ def urled(octets):
 def headed(octets):
     """The sound request with header values of so many octets, in two fields."""
     (kept,) = (len(value) for _, value in SOUND.headers)
-    return SOUND.carrying("X-A", "a").carrying("X-B", "b" * (octets - kept - 1))
+    return SOUND.with_header("X-A", "a").with_header("X-B", "b" * (octets - kept - 1))
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def headed(octets):
         (urled(LONG), {414, 431}),
         (headed(LONG - 1), set()),
         (headed(LONG), {431, 400}),
-        (SOUND.raw(b"{}", "application/json"), {415}),
-        (SOUND.raw(b"{}", None), {415}),
-        (urled(LONG).raw(b"{}", "application/json"), {415, 414, 431}),
-        (headed(LONG).raw(b"{}", "application/json"), {415, 431, 400}),
-        (SOUND.raw(b"x" * LONG, "application/json"), {415, 413}),
-        (SOUND.raw(b"a=b", "Application/X-WWW-Form-URLencoded ; charset=utf-8"), set()),
-        (SOUND.raw(b"a=b", f"x{FORM}"), {415}),
-        (SOUND.carrying("CONTENT-ENCODING", "gzip"), {415}),
+        (SOUND.with_body(b"{}", "application/json"), {415}),
+        (SOUND.with_body(b"{}", None), {415}),
+        (urled(LONG).with_body(b"{}", "application/json"), {415, 414, 431}),
+        (headed(LONG).with_body(b"{}", "application/json"), {415, 431, 400}),
+        (SOUND.with_body(b"x" * LONG, "application/json"), {415, 413}),
+        (SOUND.with_body(b"a=b", "Application/X-WWW-Form-URLencoded ; charset=utf-8"), set()),
+        (SOUND.with_body(b"a=b", f"x{FORM}"), {415}),
+        (SOUND.with_header("CONTENT-ENCODING", "gzip"), {415}),
         (replace(SOUND, headers=()), set()),
         (replace(SOUND, headers=(("accept", "text/html"),)), {406}),
         (replace(SOUND, headers=(("ACCEPT", "text/html, application/json"),)), set()),
@@ -56,7 +56,7 @@ def headed(octets):
         (replace(SOUND, headers=(("Accept", "application/json;q=0.1"),)), set()),
         (replace(SOUND, headers=(("Accept", "application/json;q=0"),)), {406}),
         (replace(SOUND, headers=(("Accept", "application/json; q=0.000, text/html"),)), {406}),
-        (SOUND.carrying("X-HTTP-Method-Override", "GET"), {405}),
+        (SOUND.with_header("X-HTTP-Method-Override", "GET"), {405}),
     ],
 )
 def test_what_http_itself_may_refuse(request_, statuses):
@@ -73,11 +73,11 @@ def test_another_method_may_be_refused_by_any_4xx_but_the_one_about_numbers(meth
 @pytest.mark.parametrize(
     "request_",
     [
-        SOUND.having("grant_type", "client_credentials"),
-        SOUND.raw(b"a=1;grant_type=client_credentials;b=2"),
-        SOUND.raw(b'{"grant_type": "client_credentials"}', "application/json"),
-        SOUND.raw(b"grant_type=client%5Fcredentials"),
-        SOUND.raw(b"\xff=\xfe&grant_type=client_credentials"),
+        SOUND.with_parameter("grant_type", "client_credentials"),
+        SOUND.with_body(b"a=1;grant_type=client_credentials;b=2"),
+        SOUND.with_body(b'{"grant_type": "client_credentials"}', "application/json"),
+        SOUND.with_body(b"grant_type=client%5Fcredentials"),
+        SOUND.with_body(b"\xff=\xfe&grant_type=client_credentials"),
         replace(SOUND, url=f"{SOUND.url}?grant_type=client_credentials"),
         replace(SOUND, url=f"{SOUND.url}?x=1;grant_type=client_credentials"),
     ],
@@ -91,10 +91,10 @@ def test_a_client_credentials_grant_is_seen_wherever_it_stands(request_):
     "request_",
     [
         SOUND,
-        SOUND.having("grant_type", "CLIENT_CREDENTIALS"),
-        SOUND.having("grant_type", "client_credentials "),
-        SOUND.having("client_credentials", "1"),
-        SOUND.raw(b"x=client_credentialsgrant_type=1"),
+        SOUND.with_parameter("grant_type", "CLIENT_CREDENTIALS"),
+        SOUND.with_parameter("grant_type", "client_credentials "),
+        SOUND.with_parameter("client_credentials", "1"),
+        SOUND.with_body(b"x=client_credentialsgrant_type=1"),
         replace(SOUND, url=f"{SOUND.url}?client_credentials", body=b"x="),
     ],
 )
@@ -105,7 +105,7 @@ def test_anything_else_is_no_such_grant(request_):
 
 
 def test_a_body_that_ends_and_a_url_that_begins_are_two():
-    request = replace(SOUND.raw(b"x=client_credentials"), url=f"{SOUND.url}?code=1")
+    request = replace(SOUND.with_body(b"x=client_credentials"), url=f"{SOUND.url}?code=1")
 
     assert fuzzed_token_requests.asks_for_a_token_of_its_own(request)
 

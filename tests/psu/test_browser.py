@@ -75,7 +75,7 @@ def test_a_faulty_request_does_not_lead_the_browser_astray(router, attempt):
     )
     here = attempt()
     sound = here.tpp.authorization_request()
-    faulty = sound.request.having("redirect_uri", "https://evil.test/cb")
+    faulty = sound.request.with_parameter("redirect_uri", "https://evil.test/cb")
 
     callback = here.psu.opens(type(sound)(request=faulty, state="", redirect_uri="", scope=""))
 

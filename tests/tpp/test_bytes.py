@@ -52,7 +52,7 @@ def test_headers_keep_their_order_case_and_repeats(bank, transport):
         method="POST",
         url=f"{bank.url}/t",
         headers=(("X-One", "1"), ("x-ONE", "2"), ("Authorization", "Bearer é"), ("X-Empty", "")),
-    ).carrying("Content-Type", "text/plain")
+    ).with_header("Content-Type", "text/plain")
 
     transport.send(request, "tpp")
 
@@ -86,7 +86,7 @@ def test_the_method_keeps_its_case(bank, transport):
 
 
 def test_what_http_cannot_carry_is_inconclusive_and_not_quoted(bank, transport):
-    request = Request(method="GET", url=bank.url).carrying("Authorization", "Bearer top\nsecret")
+    request = Request(method="GET", url=bank.url).with_header("Authorization", "Bearer top\nsecret")
 
     with pytest.raises(Inconclusive) as said:
         transport.send(request, "tpp")
@@ -201,6 +201,6 @@ def test_no_log_holds_a_url_or_a_header(serve, make_profile, wire, once, caplog)
     request = Request(method="GET", url=f"{bank.url}/?code=topsecret")
 
     with caplog.at_level(logging.DEBUG):
-        wire(make_profile(bank.url)).send(request.carrying("Authorization", "topsecret"), "tpp")
+        wire(make_profile(bank.url)).send(request.with_header("Authorization", "topsecret"), "tpp")
 
     assert "topsecret" not in caplog.text

@@ -117,7 +117,7 @@ def test_the_client_signs_the_final_form_where_it_is_wanted(make_tpp, httpx_mock
 
     tpp.send(tpp.refreshing("r").without("client_id"))
     tpp.send(tpp.accounts("t"))
-    tpp.send(tpp.refreshing("r").carrying("Signature", "broken"))
+    tpp.send(tpp.refreshing("r").with_header("Signature", "broken"))
 
     sent = httpx_mock.get_requests()
     final = base64.b64encode(hashlib.sha256(b"grant_type=refresh_token&refresh_token=r").digest())

@@ -116,9 +116,9 @@ def test_a_request_under_another_certificate_is_another():
 def test_what_is_made_anew_tells_no_two_requests_apart():
     events, sent = [], []
     one, two = (
-        EXCHANGE.carrying("X-Request-ID", f"7b1e5ba8-0d3a-4d22-8a6c-00000000000{number}").carrying(
-            "Date", f"Sun, 22 Nov 2026 17:00:0{number} GMT"
-        )
+        EXCHANGE.with_header(
+            "X-Request-ID", f"7b1e5ba8-0d3a-4d22-8a6c-00000000000{number}"
+        ).with_header("Date", f"Sun, 22 Nov 2026 17:00:0{number} GMT")
         for number in (1, 2)
     )
     sends(process(events), one)

@@ -38,7 +38,7 @@ class Fault:
 
     def apply(self, request, _world):
         """The request with the mark."""
-        return request.having(self.mark, "1") if self.mark else request
+        return request.with_parameter(self.mark, "1") if self.mark else request
 
 
 @dataclass

@@ -51,7 +51,7 @@ class Track:
 
 def test_every_connection_is_open_before_the_first_is_released():
     track = Track()
-    requests = [REQUEST.having("code", str(number)) for number in range(5)]
+    requests = [REQUEST.with_parameter("code", str(number)) for number in range(5)]
 
     answers = together(track, requests)
 
@@ -63,7 +63,7 @@ def test_every_connection_is_open_before_the_first_is_released():
 
 
 def test_what_opens_a_connection_holds_no_credential():
-    opening = emptied(REQUEST.raw(b"body"))
+    opening = emptied(REQUEST.with_body(b"body"))
 
     assert (opening.parameters, opening.content) == ((), b"")
     assert opening.headers == (("Accept", "application/json"),)

@@ -65,7 +65,7 @@ def test_no_two_classes_send_the_same():
 
 
 def test_a_bank_that_wants_json_is_sent_mutated_json_at_most():
-    sound = SOUND.placed("json")
+    sound = SOUND.in_place("json")
     changed = [each for each in VARIANTS if wire(each.apply(sound, WORLD)) != wire(sound)]
 
     assert len(changed) > len(VARIANTS) / 2
@@ -134,7 +134,7 @@ def test_what_is_sent_after_the_catalogue_begins_with_it():
 
 
 PLAIN = answer(400, text="<html>", kind="text/html")
-OWN = SOUND.having("grant_type", "client_credentials")
+OWN = SOUND.with_parameter("grant_type", "client_credentials")
 
 
 @pytest.mark.parametrize(

@@ -103,10 +103,10 @@ def test_a_busy_bank_says_nothing_about_revocations(said):
     [
         (REVOCATION, False),
         (REVOCATION.without("token"), True),
-        (REVOCATION.having("token", ""), True),
-        (REVOCATION.without("token").having(" token", "a"), False),
-        (REVOCATION.placed("json"), False),
-        (REVOCATION.raw(b""), True),
+        (REVOCATION.with_parameter("token", ""), True),
+        (REVOCATION.without("token").with_parameter(" token", "a"), False),
+        (REVOCATION.in_place("json"), False),
+        (REVOCATION.with_body(b""), True),
     ],
 )
 def test_a_revocation_without_a_token_is_not_to_be_taken(request_, lacks):
@@ -120,7 +120,7 @@ def test_a_revocation_without_a_token_is_not_to_be_taken(request_, lacks):
 
 
 def test_a_revocation_by_get_is_not_to_be_taken():
-    taken = replace(answer(200), request=REVOCATION.using("GET").placed("query"))
+    taken = replace(answer(200), request=REVOCATION.using("GET").in_place("query"))
 
     with pytest.raises(NonConformity):
         fuzzed_endpoints.need_a_post([taken])

@@ -32,7 +32,7 @@ def test_the_refusals_of_rfc_6749_5_2():
 
 
 def marked(request, world):
-    return request.having("mark", world.profile.bank.name)
+    return request.with_parameter("mark", world.profile.bank.name)
 
 
 FAULTS = [
@@ -88,30 +88,30 @@ def body(change, request=SOUND):
 
 
 def test_octets_go_in_front_of_a_value_or_behind_it_and_nowhere_else():
-    front, behind = (malformed.raw("code", b"%00", behind=where) for where in (False, True))
+    front, behind = (malformed.spliced("code", b"%00", behind=where) for where in (False, True))
 
     assert body(front) == SOUND.content.replace(b"&code=", b"&code=%00")
     assert body(behind) == SOUND.content.replace(CODE, CODE[:-1] + b"%00&")
-    assert body(malformed.raw("code", b"%00")) == body(front)
+    assert body(malformed.spliced("code", b"%00")) == body(front)
     assert front(SOUND, WORLD).content_type == SOUND.content_type
 
 
 def test_octets_at_the_last_parameter_end_the_body():
-    assert body(malformed.raw("client_id", b"%ff", behind=True)) == SOUND.content + b"%ff"
+    assert body(malformed.spliced("client_id", b"%ff", behind=True)) == SOUND.content + b"%ff"
 
 
 def test_octets_of_a_parameter_that_is_not_sent_change_nothing():
-    assert body(malformed.raw("code_verifier", b"%00")) == SOUND.content
+    assert body(malformed.spliced("code_verifier", b"%00")) == SOUND.content
 
 
 def test_another_media_type_is_kept_when_the_body_is_written():
-    json = SOUND.placed("json").raw(b"code=x", "text/plain")
+    json = SOUND.in_place("json").with_body(b"code=x", "text/plain")
 
-    assert malformed.raw("code", b"%00")(json, WORLD).content_type == "text/plain"
+    assert malformed.spliced("code", b"%00")(json, WORLD).content_type == "text/plain"
 
 
 def test_a_parameter_moves_into_the_url_and_leaves_the_rest_alone():
-    request = SOUND.carrying("X-Odd", "1")
+    request = SOUND.with_header("X-Odd", "1")
     moved = malformed.moved("code")(request, WORLD)
 
     assert moved.target == f"{SOUND.url}?code=a-code-that-nobody-has-issued"
@@ -134,7 +134,7 @@ def test_a_parameter_that_is_not_sent_cannot_move():
 
 
 def test_a_parameter_in_json_moves_as_one():
-    moved = malformed.moved("code")(SOUND.placed("json"), WORLD)
+    moved = malformed.moved("code")(SOUND.in_place("json"), WORLD)
 
     assert moved.target.endswith("?code=a-code-that-nobody-has-issued")
     assert b'"grant_type": "authorization_code"' in moved.content
@@ -197,7 +197,7 @@ def test_arbitrary_text_is_named_and_sent_whole():
 
 
 def test_credentials_beside_others_are_the_tpps_own_but_for_the_secret():
-    basic = SOUND.carrying("Authorization", "Basic right")
+    basic = SOUND.with_header("Authorization", "Basic right")
     beside = client.SECOND_AUTHENTICATION[0].apply(SOUND, WORLD)
     wrong = client.WRONG_SECRET[0].apply(basic, WORLD)
 

@@ -21,7 +21,7 @@ from tests.scenarios.fuzzing.conftest import SOUND
 
 
 def numbered(number):
-    return SOUND.having("code", f"code {number}")
+    return SOUND.with_parameter("code", f"code {number}")
 
 
 def busiest_second(times):
@@ -76,7 +76,7 @@ def test_the_same_bytes_are_sent_once(counter):
 def test_a_header_makes_another_request(counter):
     with Lanes(counter.send, 4) as lanes:
         lanes.submit(SOUND)
-        lanes.submit(SOUND.carrying("X-Request-ID", "7"))
+        lanes.submit(SOUND.with_header("X-Request-ID", "7"))
         lanes.settle()
     assert len(counter.sent) == 2
 

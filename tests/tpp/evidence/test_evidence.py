@@ -73,15 +73,18 @@ def test_a_note_stands_between_the_exchanges_without_secrets(evidence):
             "at-12345678",
         ),
         (answer_to(headers=(("Set-Cookie", "sid=s3ss1on-1234; Path=/"),)), "s3ss1on-1234"),
-        (answer_to(TOKEN.having("code", "pooled-c0de-12345")), "pooled-c0de-12345"),
-        (answer_to(TOKEN.having("code_verifier", "v3rifier" * 6)), "v3rifier" * 6),
-        (answer_to(TOKEN.having("client_secret", "s3cret-0123456789")), "s3cret-0123456789"),
+        (answer_to(TOKEN.with_parameter("code", "pooled-c0de-12345")), "pooled-c0de-12345"),
+        (answer_to(TOKEN.with_parameter("code_verifier", "v3rifier" * 6)), "v3rifier" * 6),
         (
-            answer_to(TOKEN.carrying("Authorization", "Bearer at-0123456789-abc")),
+            answer_to(TOKEN.with_parameter("client_secret", "s3cret-0123456789")),
+            "s3cret-0123456789",
+        ),
+        (
+            answer_to(TOKEN.with_header("Authorization", "Bearer at-0123456789-abc")),
             "at-0123456789-abc",
         ),
         (
-            answer_to(TOKEN.carrying("authorization", "Basic dHBwOnMzY3JldC0xMjM=")),
+            answer_to(TOKEN.with_header("authorization", "Basic dHBwOnMzY3JldC0xMjM=")),
             "dHBwOnMzY3JldC0xMjM=",
         ),
     ],
@@ -94,13 +97,13 @@ def test_a_secret_is_learnt_as_soon_as_it_is_seen(evidence, answer, secret):
 
 @pytest.mark.parametrize("made_up", ["invalid", "authorization_code", "application/json", "state"])
 def test_a_made_up_value_makes_no_word_unreadable(evidence, made_up):
-    evidence.record(answer_to(TOKEN.having("code", made_up)))
+    evidence.record(answer_to(TOKEN.with_parameter("code", made_up)))
 
     assert evidence.redaction.text(f"a {made_up} of the bank") == f"a {made_up} of the bank"
 
 
 def test_a_rendered_exchange_shows_both_sides(evidence):
-    request = TOKEN.having("code", "c0de-0123456789abc").carrying("X-Request-ID", "1")
+    request = TOKEN.with_parameter("code", "c0de-0123456789abc").with_header("X-Request-ID", "1")
     body = b'{"access_token":"at-12345678"}'
     answer = evidence.record(
         answer_to(request, headers=(("Content-Type", "application/json"),), body=body, seconds=0.02)
@@ -156,7 +159,7 @@ def words(command):
 @settings(deadline=None, max_examples=25)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
 def test_a_shell_reads_the_curl_command_as_it_was_meant(text):
-    request = TOKEN.raw(f"x{text}".encode()).carrying("X-Odd", f"'{text}\"$`")
+    request = TOKEN.with_body(f"x{text}".encode()).with_header("X-Odd", f"'{text}\"$`")
 
     arguments = words(Evidence().curl(request, "tpp"))
 
@@ -169,7 +172,7 @@ def test_a_shell_reads_the_curl_command_as_it_was_meant(text):
 def test_a_curl_command_adds_nothing_of_its_own(evidence):
     request = Request(method="GET", url="https://bank.test/a", place="query", content_type=None)
 
-    arguments = words(evidence.curl(request.carrying("X-Empty", ""), ""))
+    arguments = words(evidence.curl(request.with_header("X-Empty", ""), ""))
 
     assert "--cert" not in arguments
     headers = [arguments[place + 1] for place, word in enumerate(arguments) if word == "--header"]
@@ -179,14 +182,14 @@ def test_a_curl_command_adds_nothing_of_its_own(evidence):
 def test_a_body_that_no_argument_can_hold_is_piped(evidence):
     body = bytes(range(256))
 
-    command = evidence.curl(TOKEN.raw(body), "tpp")
+    command = evidence.curl(TOKEN.with_body(body), "tpp")
 
     assert "--data-binary\0@-" in run(SHELL + command).decode()
     assert run("curl() { cat; }\nCERTIFICATE=cert KEY=key\n" + command) == body
 
 
 def test_a_curl_command_holds_handles_and_no_secrets(evidence):
-    request = TOKEN.having("code", "c0de/0123456789abc")
+    request = TOKEN.with_parameter("code", "c0de/0123456789abc")
     evidence.record(answer_to(request))
 
     command = evidence.curl(request, "tpp")
