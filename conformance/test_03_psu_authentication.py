@@ -8,7 +8,7 @@ from fixtures import expect
 
 @pytest.mark.clause("STEP3-01")
 def test_a_withdrawn_tpp_gets_no_code(attempts, withdrawn_tpp):
-    """A TPP whose agreement has ended is turned down, or its PSU's journey brings no code."""
+    """A TPP whose agreement has ended is turned down, or its PSU's login brings no code."""
     outcome = attempts.outcome(authorization.SOUND, withdrawn_tpp)
 
     expect.no_grant(outcome, ("unauthorized_client", "access_denied"))
@@ -82,5 +82,5 @@ def test_a_repeated_consent_brings_no_second_code(failed_login, profile):
 
 @pytest.mark.clause("STEP3-10")
 def test_cookies_are_guarded(arrival):
-    """Each cookie of the journey is Secure, HttpOnly and SameSite."""
+    """Each cookie of the login is Secure, HttpOnly and SameSite."""
     expect.guarded_cookies(arrival)

@@ -90,7 +90,7 @@ class Visitor:
         return self.client().post(f"{self.site.browser}/{step}", data=kept)
 
     def page(self, step, *, person="ok", **changes):
-        """The page of a step, its journey begun and led there."""
+        """The page of a step, its login begun and led there."""
         answer = self.authorize(**changes)
         for before in STEPS[: STEPS.index(step)]:
             moved = self.press(before, answer, person=person)

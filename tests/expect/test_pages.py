@@ -16,8 +16,8 @@ OWN = "bank.example.com"
 FORM = Psu(driver="form", pages=(Page(fields={"login": "{login}"}),))
 
 
-def journey(*pages):
-    """A journey with these pages that ended with a code."""
+def first_grant(*pages):
+    """A login with these pages that ended with a code."""
     return arrived("?code=c0de", *pages)
 
 
@@ -31,15 +31,15 @@ LAWFUL = [
     (expect.nothing_foreign, [got('<script src="/a.js"></script>')], {"bank.example.com"}),
     (expect.nothing_foreign, [got('<a href="https://other.example">')], {"bank.example.com"}),
     (expect.not_named, got('<form action="/login">'), "evil.example"),
-    (expect.no_repeating_redirect, journey(got(status=303, method="POST"))),
-    (expect.page_names, journey(got("Log in"), got("TPP asks")), "TPP"),
+    (expect.no_repeating_redirect, first_grant(got(status=303, method="POST"))),
+    (expect.page_names, first_grant(got("Log in"), got("TPP asks")), "TPP"),
     (
         expect.page_names,
-        journey(got("L&#39;Agr&eacute;gateur &amp; Cie asks")),
+        first_grant(got("L&#39;Agr&eacute;gateur &amp; Cie asks")),
         "L'Agrégateur & Cie",
     ),
-    (expect.guarded_cookies, journey(got(Set_Cookie=GUARDED))),
-    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?state=s")), SHAPE),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie=GUARDED))),
+    (expect.no_secret_in_urls, first_grant(got(url=f"{BANK}?state=s")), SHAPE),
     (expect.one_code, [CODED, arrived(None, got(status=403)), CODED], SHAPE),
     (expect.asked_again, arrived(None, got("Log in")), SHAPE),
     (expect.limits_referer, got(Referrer_Policy="unsafe-url, Same-Origin")),
@@ -58,10 +58,10 @@ LAWFUL = [
     (expect.nothing_foreign, [got('<img src="https://bank.example.com/a.png">')], [OWN]),
     (expect.nothing_foreign, [got("<p>src=https://cdn.example/a.js</p>")], [OWN]),
     (expect.not_named, got('<a href="https://bank.example.com/">', Location="/x"), "evil.example"),
-    (expect.no_repeating_redirect, journey(got(status=307), got(status=302, method="POST"))),
-    (expect.guarded_cookies, journey(got(Set_Cookie=GUARDED), got(set_cookie=GUARDED))),
+    (expect.no_repeating_redirect, first_grant(got(status=307), got(status=302, method="POST"))),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie=GUARDED), got(set_cookie=GUARDED))),
     (expect.no_secret_in_urls, arrived("?state=s-1", got(url=f"{BANK}?next=")), SHAPE),
-    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?otp_length=6&x=password")), SHAPE),
+    (expect.no_secret_in_urls, first_grant(got(url=f"{BANK}?otp_length=6&x=password")), SHAPE),
     (expect.one_code, [CODED, CODED], SHAPE),
     (expect.one_code, [arrived("?error=x"), arrived(None, got(status=499))], SHAPE),
     (expect.asked_again, arrived("?error=login_required"), SHAPE),
@@ -79,14 +79,14 @@ UNLAWFUL = [
     (expect.nothing_foreign, [got('<link rel=x href="https://cdn.example/a">')], {"b"}),
     (expect.not_named, got('<form action="https://evil.example/login">'), "evil.example"),
     (expect.not_named, got(status=303, Location="https://evil.example/"), "evil.example"),
-    (expect.no_repeating_redirect, journey(got(status=307, method="POST"))),
-    (expect.page_names, journey(got("TPP asks"), got("Consent")), "TPP"),
-    (expect.guarded_cookies, journey(got(Set_Cookie="s=1; Secure; HttpOnly"))),
-    (expect.guarded_cookies, journey(got(Set_Cookie="s=1; Secure; SameSite=Lax"))),
-    (expect.guarded_cookies, journey(got(Set_Cookie="s=1; HttpOnly; SameSite=Lax"))),
-    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?next=c0de")), SHAPE),
-    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?access_token=t")), SHAPE),
-    (expect.no_secret_in_urls, journey(got(url=f"{BANK}?access_token=t==")), SHAPE),
+    (expect.no_repeating_redirect, first_grant(got(status=307, method="POST"))),
+    (expect.page_names, first_grant(got("TPP asks"), got("Consent")), "TPP"),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie="s=1; Secure; HttpOnly"))),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie="s=1; Secure; SameSite=Lax"))),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie="s=1; HttpOnly; SameSite=Lax"))),
+    (expect.no_secret_in_urls, first_grant(got(url=f"{BANK}?next=c0de")), SHAPE),
+    (expect.no_secret_in_urls, first_grant(got(url=f"{BANK}?access_token=t")), SHAPE),
+    (expect.no_secret_in_urls, first_grant(got(url=f"{BANK}?access_token=t==")), SHAPE),
     (
         expect.no_secret_in_urls,
         arrived("?code=a%2Fb", got(url=f"{BANK}?next=%2Fcb%3Fcode%3Da%2Fb")),
@@ -119,12 +119,12 @@ UNLAWFUL = [
         for tag in ("script", "img", "iframe", "source", "embed", "input", "audio", "video")
     ),
     (expect.not_named, got('<a href="https://evil.example/">'), "evil.example"),
-    (expect.no_repeating_redirect, journey(got(status=308, method="POST"))),
-    (expect.guarded_cookies, journey(got(Set_Cookie=GUARDED), got(Set_Cookie="b=2; Secure"))),
-    (expect.guarded_cookies, journey(got(Set_Cookie="no cookie at all"))),
-    (expect.guarded_cookies, journey(got(Set_Cookie=f"a@{GUARDED}"))),
+    (expect.no_repeating_redirect, first_grant(got(status=308, method="POST"))),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie=GUARDED), got(Set_Cookie="b=2; Secure"))),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie="no cookie at all"))),
+    (expect.guarded_cookies, first_grant(got(Set_Cookie=f"a@{GUARDED}"))),
     *(
-        (expect.no_secret_in_urls, journey(got(url=f"{BANK}?a=1&{name}=x")), SHAPE)
+        (expect.no_secret_in_urls, first_grant(got(url=f"{BANK}?a=1&{name}=x")), SHAPE)
         for name in ("Password", "otp", "id_token", "refresh_token")
     ),
     (expect.one_code, [arrived("?code=a"), arrived("?error=x"), arrived("?code=b")], SHAPE),
@@ -132,14 +132,14 @@ UNLAWFUL = [
 UNCLEAR = [
     (expect.shown, arrived(None, got(status=400))),
     (expect.no_repeating_redirect, arrived(None, got())),
-    (expect.guarded_cookies, journey(got())),
+    (expect.guarded_cookies, first_grant(got())),
     (expect.unframeable, got(status=500)),
     (expect.header_absent, got(status=500), "x-odd"),
     (expect.limits_referer, got(status=500)),
     (expect.not_named, got(status=500), "evil.example"),
     (expect.shown, arrived("?code=c")),
     (expect.page_names, arrived("?code=c"), "TPP"),
-    (expect.no_repeating_redirect, journey(got(status=307, method="GET"))),
+    (expect.no_repeating_redirect, first_grant(got(status=307, method="GET"))),
     (expect.no_secret_in_urls, arrived(None, got()), SHAPE),
     (expect.no_secret_in_urls, arrived(None, got(status=500)), SHAPE),
     (expect.asked_again, arrived(None, got(status=500)), SHAPE),
@@ -167,7 +167,7 @@ def test_a_page_that_says_nothing_is_not_judged(verifier, args):
 
 def test_a_tpp_without_a_name_is_asked_for():
     with pytest.raises(pytest.skip.Exception, match="client"):
-        expect.page_names(journey(got("TPP")), "")
+        expect.page_names(first_grant(got("TPP")), "")
 
 
 def test_a_login_page_asks_who_the_psu_is():
@@ -178,7 +178,7 @@ def test_the_pages_that_were_shown_are_html_and_no_redirect():
     first, last = got("Log in"), got("Consent")
     picture = answer(200, kind="image/png", text="x")
 
-    assert expect.shown(journey(first, got(status=303), picture, last)) == [first, last]
+    assert expect.shown(first_grant(first, got(status=303), picture, last)) == [first, last]
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ def test_the_pages_that_were_shown_are_html_and_no_redirect():
 )
 def test_what_a_cookie_lacks_is_told(line, missing):
     with pytest.raises(NonConformity, match=f"a cookie without ({missing})$"):
-        expect.guarded_cookies(journey(got(Set_Cookie=line)))
+        expect.guarded_cookies(first_grant(got(Set_Cookie=line)))
 
 
 def test_what_a_page_loads_and_where_it_redirects_is_told_without_its_address():
     with pytest.raises(NonConformity, match=r"received 2 foreign load\(s\)"):
         expect.nothing_foreign([got("<img src=//a.test><img src=/b><img src=//c.test>")], [OWN])
     with pytest.raises(NonConformity, match=r"302 or 303; received HTTP \[307\]"):
-        expect.no_repeating_redirect(journey(got(status=307, method="POST")))
+        expect.no_repeating_redirect(first_grant(got(status=307, method="POST")))
 
 
 @pytest.mark.parametrize(("value", "seen"), [("unsafe-url", "unsafe-url"), ("never", "none")])

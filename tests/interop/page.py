@@ -69,7 +69,7 @@ one go right after it; the steps were not timed one by one:
 2. Name the TPP, its call-backs and `authentication`.
 3. Open the login page and the consent page, copy the names of their inputs into `[[psu.pages]]`. A button without a name, or a link, is
    named by the words on it.
-4. Run, and read the first inconclusive test, which says on which page the journey ended. Once: Django wanted Origin and Referer with its
+4. Run, and read the first inconclusive test, which says on which page the login ended. Once: Django wanted Origin and Referer with its
    forms, as browsers send them; the driver now does.
 
 | profile | lines of settings |

@@ -45,7 +45,7 @@ def test_whole_steps_are_refused_at_a_live_bank(module):
 
 
 def test_what_hurts_nobody_is_run_anywhere():
-    assert not refused(item("tpp", "journey"), LIVE)
+    assert not refused(item("tpp", "first_grant"), LIVE)
 
 
 def test_a_sandbox_refuses_nothing():

@@ -12,7 +12,7 @@ from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
 from fixtures.bank.request import COOKIE, Call
 from fixtures.bank.responses import to_call_back, to_page
-from fixtures.bank.state import Authorization, Journey
+from fixtures.bank.state import Authorization, LoginSession
 
 
 def reads_late():
@@ -30,13 +30,15 @@ def reads_late():
             state=None,
             challenge="",
         )
-        journey = Journey(authorization=asked, csrf=secrets.token_urlsafe(32), shown_at=call.now)
-        kept[journey.csrf] = answer
-        return authorize_endpoint._with_session(call, journey, to_page("/login"))
+        login_session = LoginSession(
+            authorization=asked, csrf=secrets.token_urlsafe(32), shown_at=call.now
+        )
+        kept[login_session.csrf] = answer
+        return authorize_endpoint._with_session(call, login_session, to_page("/login"))
 
     def ends(call, answer):
         granted = "code=" in answer.headers.get("Location", "")
-        return kept.get(call.journey.csrf, answer) if granted else answer
+        return kept.get(call.login_session.csrf, answer) if granted else answer
 
     return AlterResponse("authorize", begins), AlterResponse("consent", ends)
 
@@ -47,8 +49,8 @@ def grants_at_once():
     def change(call, answer):
         if answer.headers.get("Location") != "/login":
             return answer
-        session = [*call.bank.state.journeys][-1]
-        call.bank.state.journeys[session].person = call.bank.state.purposes["ok"]
+        session = [*call.bank.state.login_sessions][-1]
+        call.bank.state.login_sessions[session].person = call.bank.state.purposes["ok"]
         at_consent = Call(call.bank, "consent", call.peer, cookies={COOKIE: session})
         return authorize_endpoint.consent(at_consent)
 

@@ -228,12 +228,12 @@ KEYPADS = {
 @pytest.fixture(scope="module")
 def page(here):
     """An empty page of the module's browser, and a way to call it in its thread."""
-    journey = here.psu._journey(
+    login = here.psu._login(
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
     made = here.psu._chromium or driver.Chromium(here.psu.profile)
     thread = made._thread
-    context = thread.submit(lambda: made._session(journey)).result()
+    context = thread.submit(lambda: made._session(login)).result()
     opened = thread.submit(context.new_page).result()
     yield lambda work: thread.submit(work, opened).result()
     thread.submit(context.close).result()

@@ -175,11 +175,11 @@ def app_bank(router):
 def test_a_page_that_waits_for_the_app_is_looked_at_again(attempt):
     here = attempt(driver="decoupled")
     asked, pauses = [], []
-    journey = here.psu._journey(
+    login = here.psu._login(
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
 
-    callback = form_driver.decoupled(journey, asked.append, pauses.append)
+    callback = form_driver.decoupled(login, asked.append, pauses.append)
 
     assert callback.value("code") == "fr0m-app"
     assert asked == ["login 1"]
@@ -190,11 +190,11 @@ def test_a_page_that_waits_for_the_app_is_looked_at_again(attempt):
 
 def test_an_app_that_nobody_answers_is_not_waited_for(app_bank, attempt):
     here = attempt(driver="decoupled", limits=Limits(psu_timeout=0.05))
-    journey = here.psu._journey(
+    login = here.psu._login(
         here.tpp.authorization_request(), "accept", here.psu._person("ok"), None
     )
 
-    callback = form_driver.decoupled(journey, lambda _: None, lambda _: time.sleep(0.06))
+    callback = form_driver.decoupled(login, lambda _: None, lambda _: time.sleep(0.06))
 
     assert callback.url == ""
     assert len(app_bank) == 2

@@ -13,7 +13,7 @@ def test_a_hesitating_person_stops_at_the_decision(bank, attempt):
     assert here.evidence.logins == 1
 
 
-def test_a_attempt_is_taken_up_in_the_same_session_and_login(bank, attempt):
+def test_an_attempt_is_taken_up_in_the_same_session_and_login(bank, attempt):
     here = attempt()
     asked, browser = here.tpp.authorization_request(), here.psu.browser()
     failed = here.psu.authorizes(asked, decision="wrong_otp", browser=browser)

@@ -60,7 +60,7 @@ def test_the_layer_is_that_of_the_answer_that_the_message_names():
     assert explanation.layer("received nothing", 5, exchanges, BANK) == explanation.AUTHORIZATION
     assert not explanation.layer("", 5, [], BANK)
     assert explanation.layer("no TLS 1.2", 0, [], BANK) == explanation.TLS
-    assert not explanation.layer("the PSU journey ended on a page: HTTP 500", 0, [], BANK)
+    assert not explanation.layer("the PSU login ended on a page: HTTP 500", 0, [], BANK)
 
 
 def test_every_group_of_the_law_says_why_it_matters_in_both_languages():

@@ -46,8 +46,8 @@ def run(request, tmp_path_factory):
             timeout=300,
         )
         state = bank.bank.state
-        secrets = {*state.codes, *state.access, *state.refresh, *state.journeys}
-        secrets |= {journey.csrf for journey in state.journeys.values()}
+        secrets = {*state.codes, *state.access, *state.refresh, *state.login_sessions}
+        secrets |= {login_session.csrf for login_session in state.login_sessions.values()}
         secrets |= {person.password for person in state.persons.values()}
         for key in folder.glob("*.key"):
             secrets |= set(key.read_text().splitlines()[1:-1])

@@ -37,12 +37,12 @@ def again(folder):
 def test_tokens_come_back_with_their_answer_and_their_age(tmp_path):
     tokens = Tokens.read(ANSWER)
     kept = begun(tmp_path)
-    kept.put("journey", kept.packed(tokens))
+    kept.put("first_grant", kept.packed(tokens))
 
     ((name, packed),) = again(tmp_path)
     found = Journal(tmp_path, {1: ANSWER}.__getitem__).unpacked(packed)
 
-    assert name == "journey"
+    assert name == "first_grant"
     assert found.access_token == "secret-access-token"
     assert found.answer is ANSWER
     assert abs(found.at - tokens.at) < 1

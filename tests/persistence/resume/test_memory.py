@@ -52,7 +52,7 @@ def sends(evidence, request=EXCHANGE, status=GRANTED, sent=None):
             sent.append(request)
         return answered(request, status)
 
-    with evidence.memory.within("journey"):
+    with evidence.memory.within("first_grant"):
         return evidence.exchanged(request, "tpp", send)
 
 
@@ -60,7 +60,7 @@ def killed(evidence, request=EXCHANGE):
     def dies():
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), evidence.memory.within("journey"):
+    with pytest.raises(KeyboardInterrupt), evidence.memory.within("first_grant"):
         evidence.exchanged(request, "tpp", dies)
 
 
@@ -107,7 +107,7 @@ def test_a_request_under_another_certificate_is_another():
     sends(process(events))
     later = process(events)
 
-    with later.memory.within("journey"):
+    with later.memory.within("first_grant"):
         found = later.exchanged(EXCHANGE, "renewed", lambda: answered(EXCHANGE, 401))
 
     assert found.status == 401
@@ -176,12 +176,12 @@ def test_a_harmless_request_is_never_in_doubt():
 def test_random_values_and_attempts_come_back():
     events = []
     memory = process(events).memory
-    with memory.within("journey"):
+    with memory.within("first_grant"):
         drawn = memory.drawn(24)
         memory.step("visit", ("ok", drawn), lambda: "the call-back")
     later = process(events).memory
 
-    with later.within("journey"):
+    with later.within("first_grant"):
         assert later.drawn(24) == drawn
         assert later.step("visit", ("ok", drawn), lambda: "another") == "the call-back"
         assert later.step("visit", ("ok", drawn), lambda: "another") == "another"
@@ -189,7 +189,7 @@ def test_random_values_and_attempts_come_back():
 
 def test_nothing_is_kept_of_a_run_that_cannot_be_taken_up():
     memory = ReplayLog()
-    with memory.within("journey"):
+    with memory.within("first_grant"):
         assert memory.place is None
         assert memory.step("visit", "", lambda: "made") == "made"
 
@@ -203,7 +203,7 @@ def had(seconds, request=EXCHANGE, body=b"{}"):
 
 
 def visited(seconds):
-    return Step((TEST, "journey"), "visit", "", b"", ago(seconds))
+    return Step((TEST, "first_grant"), "visit", "", b"", ago(seconds))
 
 
 def bought(seconds):
