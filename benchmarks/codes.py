@@ -77,7 +77,7 @@ def counted(defect: str, *words: str) -> tuple[int, int, str]:
 def main() -> int:
     """Count at both banks."""
     DEFECTS[BURNS] = row("A refused redemption voids the code.", "", AlterResponse("token", burnt))
-    embedded.keep_papers()
+    embedded.keep_certificates()
     for name, defect in (("keeps codes", ""), ("voids codes", BURNS)):
         for what, words in (
             ("generated requests alone", ["-k", "damaged or explored"]),

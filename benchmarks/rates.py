@@ -71,8 +71,8 @@ def bench(milliseconds: int, lanes: int) -> Iterator[BankProfile]:
 def context_of(profile: BankProfile) -> ssl.SSLContext:
     """TLS with the TPP's certificate."""
     context = ssl.create_default_context(cafile=profile.tls.trust)
-    papers = profile.certificates["tpp"]
-    context.load_cert_chain(papers.certificate, papers.key)
+    pki_files = profile.certificates["tpp"]
+    context.load_cert_chain(pki_files.certificate, pki_files.key)
     return context
 
 

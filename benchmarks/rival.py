@@ -60,12 +60,12 @@ def description(path: str, values: dict[str, str]) -> dict:
 def schemathesis(profile: BankProfile, values: dict[str, str], number: int) -> None:
     """A run of so many examples: every phase and worker, one check, nothing shrunk."""
     origin, _, path = profile.endpoints.token.partition("://")[2].partition("/")
-    papers = profile.certificates["tpp"]
+    pki_files = profile.certificates["tpp"]
     with TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         document.write_text(json.dumps(description(f"/{path}", values)))
         words = ["run", document, "--url", f"https://{origin}", "--tls-verify", profile.tls.trust]
-        words += ["--request-cert", papers.certificate, "--request-cert-key", papers.key]
+        words += ["--request-cert", pki_files.certificate, "--request-cert-key", pki_files.key]
         words += ["--max-examples", str(number), "--workers", "auto", "--seed", "1"]
         words += ["--checks", "not_a_server_error", "--continue-on-failure", "--no-shrink"]
         done = subprocess.run(

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 
 from certs.qcstatements import QcType
-from fixtures.bank.client_certificate import Paper
+from fixtures.bank.client_certificate import ClientCertificate
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.tls import TRANSPORT
 from fixtures.bank.server.tls import PlainSocket
@@ -52,7 +52,7 @@ def test_plain_http_is_served(flawed, visitor):
     assert httpx.get(url, trust_env=False).status_code == 400
     with pytest.raises(httpx.TransportError):
         httpx.get(f"http://127.0.0.1:{port(visitor)}/authorize", trust_env=False)
-    assert PlainSocket.peer.paper is None
+    assert PlainSocket.peer.client_certificate is None
 
 
 def test_tls_1_2_is_missing(flawed):
@@ -93,7 +93,7 @@ def test_a_session_lends_a_certificate(flawed):
 
 def test_a_seal_is_shown(flawed, visitor):
     def kinds(of):
-        return Paper(x509.load_der_x509_certificate(shaken(of)[1])).statements.types
+        return ClientCertificate(x509.load_der_x509_certificate(shaken(of)[1])).statements.types
 
     assert kinds(flawed("seal_shown")) == (QcType.ESEAL,)
     assert kinds(visitor) == (QcType.WEB,)

@@ -69,10 +69,12 @@ REFUSED = {
 
 def test_every_row_has_its_case():
     tables = ("accounts", "transactions", "funds_confirmations", "payment_requests")
-    papers = {row.holds for row in resource.PAPERS} | {resource.tpp_agreement_is_in_force}
+    pki_files = {row.holds for row in resource.CERTIFICATE_CHECKS} | {
+        resource.tpp_agreement_is_in_force
+    }
     rows = {row.holds for name in tables for row in TABLES[name]}
 
-    assert REFUSED.keys() == rows - papers - PLAYED.keys()
+    assert REFUSED.keys() == rows - pki_files - PLAYED.keys()
 
 
 @pytest.mark.parametrize("holds", REFUSED, ids=lambda holds: holds.__name__)

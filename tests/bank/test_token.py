@@ -144,7 +144,9 @@ def test_every_row_has_its_case():
     rows = (*checks.TOKEN, *checks.AUTHORIZATION_CODE, *checks.REFRESH_TOKEN)
     rows += (*checks.CLIENT_CREDENTIALS, *checks.REVOKE)
     # scope_is_not_sent holds under another policy than the default; it has a test of its own.
-    own = {row.holds for row in rows if row not in client.PAPERS} - {checks.scope_is_not_sent}
+    own = {row.holds for row in rows if row not in client.CERTIFICATE_CHECKS} - {
+        checks.scope_is_not_sent
+    }
 
     assert REFUSED.keys() == own - PLAYED.keys()
 

@@ -55,8 +55,8 @@ class Judged:
 class Hostile:
     """A server on loopback that plays one part on every connection, before or behind TLS."""
 
-    def __init__(self, papers, play: Play, *, early: bool = False) -> None:
-        self._play, self._early, self._papers = play, early, papers
+    def __init__(self, pki_files, play: Play, *, early: bool = False) -> None:
+        self._play, self._early, self._pki_files = play, early, pki_files
         self.received: list[bytes] = []
         self._door = create_server(("127.0.0.1", 0))
         self.url = f"https://127.0.0.1:{self._door.getsockname()[1]}"
@@ -75,7 +75,7 @@ class Hostile:
                 self._perform(plain)
                 return
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            context.load_cert_chain(self._papers.bank.pem, self._papers.bank.file)
+            context.load_cert_chain(self._pki_files.bank.pem, self._pki_files.bank.file)
             with closing(context.wrap_socket(plain, server_side=True)) as secure:
                 read_request(self, secure)
                 self._perform(secure)
@@ -95,10 +95,10 @@ class Hostile:
         self._door.close()
 
 
-def judged(papers, name: str, play: Play, *, early: bool = False) -> Judged:
+def judged(pki_files, name: str, play: Play, *, early: bool = False) -> Judged:
     """Send one refusable request to a server that plays a part, and judge what came."""
-    with Hostile(papers, play, early=early) as bank:
-        profile = profile_of(papers, bank.url, limits=LIMITS)
+    with Hostile(pki_files, play, early=early) as bank:
+        profile = profile_of(pki_files, bank.url, limits=LIMITS)
         with Transport(profile, Evidence()) as transport:
             tpp = Tpp(profile, profile.client, "tpp", transport)
             began = time.perf_counter()

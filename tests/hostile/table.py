@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.hostile.judging import LONGEST, judged
 from tests.hostile.plays import PLAYS
 from tests.hostile.tls import EARLY
-from tests.tpp.conftest import papers_in
+from tests.tpp.conftest import pki_files_in
 
 MOST = 200
 """Megabytes of memory that a play may cost the process that reads it."""
@@ -31,9 +31,9 @@ def alone(name: str) -> str:
     """One play in this process, as JSON."""
     early = name in EARLY
     with tempfile.TemporaryDirectory() as folder:
-        papers = papers_in(Path(folder))
-        play = EARLY[name](papers) if early else PLAYS[name]
-        row = asdict(judged(papers, name, play, early=early))
+        pki_files = pki_files_in(Path(folder))
+        play = EARLY[name](pki_files) if early else PLAYS[name]
+        row = asdict(judged(pki_files, name, play, early=early))
     return json.dumps({**row, "megabytes": _peak()})
 
 

@@ -8,12 +8,12 @@ from tests.hostile.plays import BODIES, HEADERS, PLAYS, REDIRECTS, REFUSAL, brok
 from tests.hostile.table import main
 from tests.hostile.tls import EARLY
 from tests.hostile.verifiers import surprises
-from tests.tpp.conftest import papers_in
+from tests.tpp.conftest import pki_files_in
 
 
 @pytest.fixture(scope="session")
-def papers(tmp_path_factory):
-    return papers_in(tmp_path_factory.mktemp("papers"))
+def pki_files(tmp_path_factory):
+    return pki_files_in(tmp_path_factory.mktemp("pki_files"))
 
 
 def holds(row):
@@ -22,28 +22,28 @@ def holds(row):
 
 
 @pytest.mark.parametrize("name", PLAYS)
-def test_a_hostile_answer_is_judged_in_time(papers, name):
-    row = judged(papers, name, PLAYS[name])
+def test_a_hostile_answer_is_judged_in_time(pki_files, name):
+    row = judged(pki_files, name, PLAYS[name])
 
     assert holds(row), row
 
 
 @pytest.mark.parametrize("name", EARLY)
-def test_a_hostile_handshake_is_judged_in_time(papers, name):
-    row = judged(papers, name, EARLY[name](papers), early=True)
+def test_a_hostile_handshake_is_judged_in_time(pki_files, name):
+    row = judged(pki_files, name, EARLY[name](pki_files), early=True)
 
     assert holds(row), row
 
 
-def test_an_answer_that_ends_at_any_byte_is_never_green(papers):
-    rows = [judged(papers, name, play) for name, play in broken_off()]
+def test_an_answer_that_ends_at_any_byte_is_never_green(pki_files):
+    rows = [judged(pki_files, name, play) for name, play in broken_off()]
 
     assert [row for row in rows if not holds(row)] == []
     assert len(rows) == len(sized(REFUSAL)) > 90
 
 
-def test_the_judge_of_plays_knows_green_when_it_sees_it(papers):
-    assert judged(papers, "sound", sized(REFUSAL)).outcome == "GREEN"
+def test_the_judge_of_plays_knows_green_when_it_sees_it(pki_files):
+    assert judged(pki_files, "sound", sized(REFUSAL)).outcome == "GREEN"
 
 
 @pytest.mark.parametrize("name", [*BODIES, *HEADERS, *REDIRECTS])
@@ -54,13 +54,13 @@ def test_no_verifier_stumbles_over_a_hostile_answer(tpp_of, name):
 
 
 @pytest.fixture
-def tpp_of(papers, monkeypatch):
+def tpp_of(pki_files, monkeypatch):
     """What the client makes of a play."""
     seen = []
     monkeypatch.setattr(judging, "said", lambda came: seen.append(came) or ("red", ""))
 
     def send(play):
-        judged(papers, "", play)
+        judged(pki_files, "", play)
         return seen[-1]
 
     return send

@@ -41,24 +41,24 @@ def _dripping(_: object) -> Play:
     return play
 
 
-def _foreign(papers) -> Play:
+def _foreign(pki_files) -> Play:
     """A certificate that the profile does not trust, though another was shown before."""
 
     def play(wire: socket) -> None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(papers.foreign.pem, papers.foreign.file)
+        context.load_cert_chain(pki_files.foreign.pem, pki_files.foreign.file)
         context.wrap_socket(wire, server_side=True).close()
 
     return play
 
 
-def _renegotiating(papers) -> Play:
+def _renegotiating(pki_files) -> Play:
     """TLS 1.2, and one renegotiation after another in place of an answer."""
 
     def play(wire: socket) -> None:
         context = SSL.Context(SSL.TLSv1_2_METHOD)
-        context.use_certificate_file(str(papers.bank.pem))
-        context.use_privatekey_file(str(papers.bank.file))
+        context.use_certificate_file(str(pki_files.bank.pem))
+        context.use_privatekey_file(str(pki_files.bank.file))
         wire.setblocking(True)  # noqa: FBT003 - the socket's own name for it
         secure = SSL.Connection(context, wire)
         secure.set_accept_state()
@@ -72,12 +72,12 @@ def _renegotiating(papers) -> Play:
     return play
 
 
-def _closing(papers) -> Play:
+def _closing(pki_files) -> Play:
     """A handshake, then close_notify in place of an answer."""
 
     def play(wire: socket) -> None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(papers.bank.pem, papers.bank.file)
+        context.load_cert_chain(pki_files.bank.pem, pki_files.bank.file)
         with context.wrap_socket(wire, server_side=True) as secure:
             secure.recv(65536)
             secure.unwrap().close()

@@ -1,4 +1,4 @@
-"""The authorization servers of others, started on loopback with our papers and a profile each.
+"""The authorization servers of others, started on loopback with our certificates and profiles.
 
 `python -m tests.interop.servers NAME` starts one, prints its profile and waits for Ctrl-C.
 """
@@ -36,7 +36,7 @@ class Server:
     Attributes:
         profile: name of its profile, and of its truth.
         setting: what tells it from the server's other set-ups, "" where it is the only one.
-        command: how it is started; the folder of the papers and the setting are added.
+        command: how it is started; the folder of the certificates and the setting are added.
         package: the metadata of what was installed.
     """
 
@@ -110,7 +110,7 @@ ONE_EACH = (
 
 @contextmanager
 def running(name: str, folder: Path) -> Iterator[Path]:
-    """Start a server and give the path of its profile, which stands beside its papers in `folder`.
+    """Start a server; give the path of its profile, beside its certificates in `folder`.
 
     Raises:
         ChildProcessError: the server did not start; its last words are in the message.

@@ -37,7 +37,7 @@ class Tpp:
     """
 
     def __init__(self, profile: Path) -> None:
-        """Read the profile; the papers stand beside it."""
+        """Read the profile; the certificates stand beside it."""
         self.folder = profile.parent
         self.profile: dict[str, Any] = tomllib.loads(profile.read_text("utf-8"))
         self.endpoints: dict[str, str] = self.profile["endpoints"]

@@ -58,12 +58,12 @@ def written(folder, key, form="pkcs8"):
 
 
 @pytest.fixture
-def profile_with(papers):
+def profile_with(pki_files):
     """A profile whose TPP has this certificate, and signs assertions and requests."""
 
     def make(slot, **settings):
         signature = Signature(on_token=True, **settings)
-        made = profile_of(papers, certificates={"tpp": slot}, signature=signature)
+        made = profile_of(pki_files, certificates={"tpp": slot}, signature=signature)
         return replace(made, client=replace(made.client, authentication="private_key_jwt"))
 
     return make

@@ -17,11 +17,11 @@ SERVER = {
 }
 
 
-def served(papers, way, version):
+def served(pki_files, way, version):
     """A listener whose one connection asks for a certificate in this way, and what it was shown."""
     context, seen = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), []
-    context.load_cert_chain(papers.bank.pem, papers.bank.file)
-    context.load_verify_locations(papers.ca.pem)
+    context.load_cert_chain(pki_files.bank.pem, pki_files.bank.file)
+    context.load_verify_locations(pki_files.ca.pem)
     context.verify_mode = SERVER[way]
     context.maximum_version = context.minimum_version = tls.VERSIONS[version]
     context.post_handshake_auth = way == "asks later"
@@ -57,8 +57,8 @@ def served(papers, way, version):
         ("asks later", "TLSv1.3", "certificate 'tpp' presented"),
     ],
 )
-def test_what_is_told_is_what_the_server_was_shown(make_profile, papers, way, version, told):
-    place, thread, seen = served(papers, way, version)
+def test_what_is_told_is_what_the_server_was_shown(make_profile, pki_files, way, version, told):
+    place, thread, seen = served(pki_files, way, version)
     context = tls.client(make_profile(), "tpp")
     context.check_hostname = False
     messages = Messages.of(context)

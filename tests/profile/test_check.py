@@ -30,7 +30,7 @@ def checked(capsys):
 
 @pytest.fixture
 def at_closed_ports(tmp_path, monkeypatch):
-    """A profile with sound papers whose bank does not listen."""
+    """A profile with sound certificates whose bank does not listen."""
     monkeypatch.setenv("PSU_PASSWORD", "made-up-4711-x")
     export.write(Pki(), tmp_path / "lab", ["tpp"])
     tables = deepcopy(SOUND)

@@ -55,8 +55,8 @@ def discovered(*words):
 
 
 @pytest.fixture(autouse=True)
-def papers_are_kept(monkeypatch):
-    monkeypatch.setattr(embedded, "_keeps_papers", True)
+def certificates_are_kept(monkeypatch):
+    monkeypatch.setattr(embedded, "_keeps_certificates", True)
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_the_embedded_bank_is_no_unknown_one():
 
 
 def away(folder):
-    """A profile with sound papers whose bank has stopped."""
+    """A profile with sound certificates whose bank has stopped."""
     with embedded.start(folder / "bank") as running:
         path, _ = minimal(running, folder)
     return path

@@ -46,8 +46,8 @@ REST = ("name", "extends", "client_id", "call_back", "certificate", "key")
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory):
-    """Papers of a TPP, and of a bank on loopback."""
+def pki_files(tmp_path_factory):
+    """Certificates of a TPP, and of a bank on loopback."""
     place, pki = tmp_path_factory.mktemp("lab"), Pki()
     export.write(pki, place, ("tpp",))
     (place / "bank.pem").write_bytes(pki.bank.pem())
@@ -55,10 +55,10 @@ def papers(tmp_path_factory):
 
 
 @pytest.fixture
-def folder(tmp_path, papers):
-    """An empty folder but for the TPP's papers."""
+def folder(tmp_path, pki_files):
+    """An empty folder but for the TPP's certificates."""
     for name in ("tpp.pem", "tpp.key"):
-        (tmp_path / name).write_bytes((papers / name).read_bytes())
+        (tmp_path / name).write_bytes((pki_files / name).read_bytes())
     return tmp_path
 
 
@@ -244,11 +244,11 @@ def test_what_metadata_say_amiss_is_not_taken(unusable):
 
 
 @pytest.fixture
-def host(papers, monkeypatch):
+def host(pki_files, monkeypatch):
     """Starts a bank that this machine trusts; gives the URL of its metadata."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(papers / "bank-ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(pki_files / "bank-ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(papers / "bank.pem")
+    context.load_cert_chain(pki_files / "bank.pem")
     return lambda said: running(context, said)
 
 

@@ -129,9 +129,9 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path, content, prob
 
 
 def test_a_folder_of_certificates_fills_the_slots_that_the_profile_does_not_name(profile_of, whole):
-    whole["tls"] = {"certificates": "papers"}
+    whole["tls"] = {"certificates": "pki_files"}
     path = profile_of(whole)
-    folder = path.parent / "papers"
+    folder = path.parent / "pki_files"
     folder.mkdir()
     for name in ("tpp.pem", "tpp.key", "expired.pem", "expired.key", "rsa.pem", "bank.pem"):
         (folder / name).touch()

@@ -26,7 +26,7 @@ VERSIONS = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Papers of a TPP and of a bank."""
+    """Certificates of a TPP and of a bank."""
     place, pki = tmp_path_factory.mktemp("lab"), Pki()
     export.write(pki, place, SLOTS)
     (place / "bank.pem").write_bytes(pki.bank.pem())

@@ -63,7 +63,7 @@ def only_wrong(profile, now=NOW):
     return found
 
 
-def test_nothing_is_wrong_with_sound_papers(profile):
+def test_nothing_is_wrong_with_sound_certificates(profile):
     found = offline(profile, NOW)
 
     assert {each.level for each in found} == {"ok"}

@@ -185,7 +185,7 @@ def cases(sound: Tables, folder: Path) -> list[Case]:
         *map(missing, REQUIRED),
         *(missing(*lacking) for lacking in LACKING),
         *values(folder),
-        *papers(),
+        *pki_files(),
     ]
 
 
@@ -240,7 +240,7 @@ def values(folder: Path) -> list[Case]:
     ]
 
 
-def papers() -> list[Case]:
+def pki_files() -> list[Case]:
     """Certificates in the wrong place, without key, out of date."""
     certificate, key = (("certificates", "tpp", name) for name in ("certificate", "key"))
     return [

@@ -56,7 +56,7 @@ def issue(folder, name, issuer=None, *, address=None):
     return SimpleNamespace(subject=subject, key=key, certificate=certificate, pem=pem, file=file)
 
 
-def papers_in(folder: Path) -> SimpleNamespace:
+def pki_files_in(folder: Path) -> SimpleNamespace:
     """Throw-away certificates of a server and of two TPPs."""
     ca, stranger = issue(folder, "ca"), issue(folder, "stranger")
     return SimpleNamespace(
@@ -71,8 +71,8 @@ def papers_in(folder: Path) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="session")
-def papers(tmp_path_factory):
-    return papers_in(tmp_path_factory.mktemp("papers"))
+def pki_files(tmp_path_factory):
+    return pki_files_in(tmp_path_factory.mktemp("pki_files"))
 
 
 @dataclass
@@ -165,7 +165,7 @@ def once():
 
 
 @pytest.fixture
-def serve(papers):
+def serve(pki_files):
     """Start a stub bank: `serve(play, version=None, asks=False, plain=False)`."""
     started = []
 
@@ -173,12 +173,12 @@ def serve(papers):
         context = None
         if not plain:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            context.load_cert_chain(papers.bank.pem, papers.bank.file)
+            context.load_cert_chain(pki_files.bank.pem, pki_files.bank.file)
             if version:
                 context.minimum_version = context.maximum_version = VERSIONS[version]
             if asks:
                 context.verify_mode = ssl.CERT_REQUIRED
-                context.load_verify_locations(papers.ca.pem)
+                context.load_verify_locations(pki_files.ca.pem)
         started.append(StubBank(play or answering(), context))
         return started[-1]
 
@@ -187,10 +187,10 @@ def serve(papers):
         bank.close()
 
 
-def profile_of(papers, url="https://bank.test", **changes):
+def profile_of(pki_files, url="https://bank.test", **changes):
     slots = ("tpp", "unknown_ca")
     sound = BankProfile(
-        source=str(papers.folder / "profile.toml"),
+        source=str(pki_files.folder / "profile.toml"),
         bank=Bank(name="Stub"),
         endpoints=Endpoints(
             authorize=f"{url}/authorize",
@@ -206,10 +206,10 @@ def profile_of(papers, url="https://bank.test", **changes):
             name="Test TPP",
             redirect_uris=("https://tpp.test/callback",),
         ),
-        tls=Tls(trust=str(papers.ca.pem)),
+        tls=Tls(trust=str(pki_files.ca.pem)),
         certificates={
             slot: Certificate(
-                certificate=papers.folder / f"{slot}.pem", key=papers.folder / f"{slot}.key"
+                certificate=pki_files.folder / f"{slot}.pem", key=pki_files.folder / f"{slot}.key"
             )
             for slot in slots
         },
@@ -219,9 +219,9 @@ def profile_of(papers, url="https://bank.test", **changes):
 
 
 @pytest.fixture
-def make_profile(papers):
+def make_profile(pki_files):
     """Make a profile for a URL, with tables changed: `make_profile(url, shape=Shape(...))`."""
-    return lambda url="https://bank.test", **changes: profile_of(papers, url, **changes)
+    return lambda url="https://bank.test", **changes: profile_of(pki_files, url, **changes)
 
 
 @pytest.fixture

@@ -32,12 +32,12 @@ def locked(key, password):
     )
 
 
-def test_a_pkcs12_file_needs_no_key_file(papers, exchange, tmp_path, monkeypatch):
+def test_a_pkcs12_file_needs_no_key_file(pki_files, exchange, tmp_path, monkeypatch):
     monkeypatch.setenv("STUB_PASS", "of the file")
     lock = serialization.BestAvailableEncryption(b"of the file")
     file = tmp_path / "tpp.p12"
     content = pkcs12.serialize_key_and_certificates(
-        b"tpp", papers.tpp.key, papers.tpp.certificate, None, lock
+        b"tpp", pki_files.tpp.key, pki_files.tpp.certificate, None, lock
     )
     file.write_bytes(content)
 
@@ -46,30 +46,32 @@ def test_a_pkcs12_file_needs_no_key_file(papers, exchange, tmp_path, monkeypatch
     assert (answer.end, answer.status) == (End.ANSWERED, 200)
 
 
-def test_a_pem_file_may_hold_both(papers, exchange, tmp_path):
+def test_a_pem_file_may_hold_both(pki_files, exchange, tmp_path):
     file = tmp_path / "both.pem"
-    file.write_bytes(papers.tpp.file.read_bytes() + papers.tpp.pem.read_bytes())
+    file.write_bytes(pki_files.tpp.file.read_bytes() + pki_files.tpp.pem.read_bytes())
 
     assert exchange(Certificate(certificate=file)).status == 200
 
 
-def test_a_locked_key_is_opened_by_its_password(papers, exchange, tmp_path):
+def test_a_locked_key_is_opened_by_its_password(pki_files, exchange, tmp_path):
     key, password = tmp_path / "locked.key", tmp_path / "password"
-    key.write_bytes(locked(papers.tpp.key, b"of the key"))
+    key.write_bytes(locked(pki_files.tpp.key, b"of the key"))
     password.write_text("of the key\n")
 
-    answer = exchange(Certificate(certificate=papers.tpp.pem, key=key, password=f"file:{password}"))
+    answer = exchange(
+        Certificate(certificate=pki_files.tpp.pem, key=key, password=f"file:{password}")
+    )
 
     assert answer.status == 200
 
 
-def test_a_weak_key_is_presented_all_the_same(papers, make_profile, tmp_path):
+def test_a_weak_key_is_presented_all_the_same(pki_files, make_profile, tmp_path):
     key = rsa.generate_private_key(65537, 1024)  # noqa: S505 - weak is what it is about
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "weak")])
     weak = (
         x509.CertificateBuilder(name, name, key.public_key(), 1)
-        .not_valid_before(papers.tpp.certificate.not_valid_before_utc)
-        .not_valid_after(papers.tpp.certificate.not_valid_after_utc)
+        .not_valid_before(pki_files.tpp.certificate.not_valid_before_utc)
+        .not_valid_after(pki_files.tpp.certificate.not_valid_after_utc)
         .sign(key, hashes.SHA256())
     )
     file = tmp_path / "weak.pem"
@@ -86,16 +88,16 @@ def test_a_weak_key_is_presented_all_the_same(papers, make_profile, tmp_path):
 
 
 @pytest.mark.parametrize("wrong", ["no password", "wrong password", "other key", "no file"])
-def test_an_unusable_certificate_is_the_users_to_mend(papers, exchange, tmp_path, wrong):
+def test_an_unusable_certificate_is_the_users_to_mend(pki_files, exchange, tmp_path, wrong):
     key, password = tmp_path / "locked.key", tmp_path / "password"
-    key.write_bytes(locked(papers.tpp.key, b"of the key"))
+    key.write_bytes(locked(pki_files.tpp.key, b"of the key"))
     password.write_text("not of the key")
     certificate = {
-        "no password": Certificate(certificate=papers.tpp.pem, key=key),
+        "no password": Certificate(certificate=pki_files.tpp.pem, key=key),
         "wrong password": Certificate(
-            certificate=papers.tpp.pem, key=key, password=f"file:{password}"
+            certificate=pki_files.tpp.pem, key=key, password=f"file:{password}"
         ),
-        "other key": Certificate(certificate=papers.tpp.pem, key=papers.ca.file),
+        "other key": Certificate(certificate=pki_files.tpp.pem, key=pki_files.ca.file),
         "no file": Certificate(certificate=tmp_path / "none.pem"),
     }[wrong]
 

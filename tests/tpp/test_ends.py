@@ -118,8 +118,8 @@ def test_a_server_without_tls_is_unreachable(serve, send):
     assert send(serve(answers_in_clear, plain=True)).end is End.UNREACHABLE
 
 
-def test_a_bank_of_another_ca_is_distrusted(serve, send, papers):
-    answer = send(serve(), tls=Tls(trust=str(papers.stranger.pem)))
+def test_a_bank_of_another_ca_is_distrusted(serve, send, pki_files):
+    answer = send(serve(), tls=Tls(trust=str(pki_files.stranger.pem)))
 
     assert answer.end is End.DISTRUSTED
 

@@ -91,9 +91,9 @@ def test_a_version_that_is_not_spoken_is_refused(serve, make_profile):
     assert (handshake.end, handshake.version) == (End.REFUSED, "")
 
 
-def test_a_server_of_another_ca_is_distrusted(serve, make_profile, papers):
+def test_a_server_of_another_ca_is_distrusted(serve, make_profile, pki_files):
     bank = serve()
-    profile = make_profile(bank.url, tls=Tls(trust=str(papers.stranger.pem)))
+    profile = make_profile(bank.url, tls=Tls(trust=str(pki_files.stranger.pem)))
 
     assert shake(profile, place(bank), "tpp").end is End.DISTRUSTED
 

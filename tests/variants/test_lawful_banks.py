@@ -26,7 +26,7 @@ from fixtures.tpp.transport.transport import Transport
 ROOT = Path(__file__).parents[2]
 READS = "STEP4-01,STEP4-02,STEP4-03,STEP4-06,STEP5-06,STEP5-15,STEP5-19,STEP6-03,STEP6-08,STEP7-01"
 READS += ",STEP7-02,STEP7-03,STEP7-04,STEP7-05,STEP7-13,REFR-01,REFR-02,REFR-03,REFR-04,REFR-09"
-PAPERS = "TLS-04,TLS-05,TLS-06,TLS-07,STEP6-05,STEP6-06,REFR-10"
+CERTIFICATE_CHECKS = "TLS-04,TLS-05,TLS-06,TLS-07,STEP6-05,STEP6-06,REFR-10"
 REFUSALS = "STEP5-08,STEP5-11,STEP5-12,STEP5-13,STEP5-14,STEP5-18,STEP5-20,STEP5-21,STEP5-30"
 PAGES = ("authorize", "login", "sca", "consent")
 
@@ -113,13 +113,13 @@ VARIANTS = {
         clauses=f"{READS},{REFUSALS}",
         shows="a failed exchange burns the code: yes",
     ),
-    "a bad certificate by alert": Variant(alert=True, clauses=PAPERS),
-    "a bad certificate by 401": Variant(clauses=PAPERS),
+    "a bad certificate by alert": Variant(alert=True, clauses=CERTIFICATE_CHECKS),
+    "a bad certificate by 401": Variant(clauses=CERTIFICATE_CHECKS),
     "a bad certificate by a gateway's page": Variant(
-        changes=(AlterResponse("token", gateway),), clauses=PAPERS
+        changes=(AlterResponse("token", gateway),), clauses=CERTIFICATE_CHECKS
     ),
     "a bad certificate by close": Variant(
-        changes=(AlterResponse(("token", "revoke"), close),), clauses=PAPERS
+        changes=(AlterResponse(("token", "revoke"), close),), clauses=CERTIFICATE_CHECKS
     ),
 }
 

@@ -1,7 +1,7 @@
 """django-oauth-toolkit as a bank that knows nothing of QWACs: server.py FOLDER.
 
 It stands as its tutorial has it: a public client, the admin's login page, userinfo as the resource.
-FOLDER holds the papers. The port goes to standard output; the server ends when its input does.
+FOLDER holds the certificates. The port goes to standard output; the server ends with its input.
 """
 
 import os
