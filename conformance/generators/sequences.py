@@ -1,6 +1,6 @@
 """Sequences of steps over two TPPs, codes and tokens, and what must come of each step.
 
-The law speaks where one reason alone decides: a spent code in a stranger's hand is refused for
+The oracle speaks where one reason alone decides: a spent code in a stranger's hand is refused for
 either of two, and says nothing of both.
 """
 
@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.sequences.search import Play
-from fixtures.scenarios.sequences.steps import Due, Life, Pair, Step
+from fixtures.scenarios.sequences.steps import Expectation, Life, Pair, Step
 
-#: The clauses that the law below speaks of.
+#: The clauses that the oracle below speaks of.
 CLAUSES = (
     *(f"STEP5-{number}" for number in (14, 15, 16, 17, 18, 19)),
     "STEP6-03", "STEP8-03", "STEP8-08",
@@ -29,10 +29,10 @@ OF_THE_SECOND_TPP: dict[str, Kind] = {
 _STRANGERS = {"stranger": "STEP5-18", "certificate": "STEP6-03", "client_id": "STEP5-19"}
 
 
-def law(step: Step, life: Life) -> Due | None:
+def oracle(step: Step, life: Life) -> Expectation | None:
     """What must come of a step, None where a bank may do as it likes, or two reasons meet."""
     if step.does == "race":
-        return Due("STEP5-16", "one", "a code serves once, however many redeem it at once")
+        return Expectation("STEP5-16", "one", "a code serves once, however many redeem it at once")
     if step.does == "redeem":
         return _only(_of_a_code(step, life))
     if step.does == "refresh":
@@ -40,12 +40,12 @@ def law(step: Step, life: Life) -> Due | None:
     return _only(_of_a_use(step, life)) if step.does == "use" else None
 
 
-def _only(reasons: dict[str, str]) -> Due | None:
+def _only(reasons: dict[str, str]) -> Expectation | None:
     """The one reason why nothing is to be given."""
     if len(reasons) != 1:
         return None
     ((clause, because),) = reasons.items()
-    return Due(clause, "nothing", because)
+    return Expectation(clause, "nothing", because)
 
 
 def _of_a_code(step: Step, life: Life) -> dict[str, str]:
@@ -85,7 +85,7 @@ def _may_linger(pair: Pair, life: Life) -> bool:
     return bool(delay and (pair.revoked or life.replayed))
 
 
-def _kept(step: Step, life: Life) -> Due | None:
+def _kept(step: Step, life: Life) -> Expectation | None:
     """A refresh that must be granted: the chain was refreshed before, and nothing has ended it."""
     pair = life.pair("newest")
     if pair is None or step.by != "owner" or not pair.renewed or pair.replaced:
@@ -94,8 +94,8 @@ def _kept(step: Step, life: Life) -> Due | None:
     if ended or step.which != "newest":
         return None
     if life.meddled:
-        return Due("REVK-09", "tokens", "a stranger revokes nothing")
-    return Due("REFR-02", "tokens", "what a refresh gave can be refreshed again")
+        return Expectation("REVK-09", "tokens", "a stranger revokes nothing")
+    return Expectation("REFR-02", "tokens", "what a refresh gave can be refreshed again")
 
 
 def _of_a_use(step: Step, life: Life) -> dict[str, str]:
@@ -180,4 +180,4 @@ def drawn() -> st.SearchStrategy[tuple[Step, ...]]:
     return st.tuples(_STARTS, steps).map(lambda parts: (*parts[0], *parts[1]))
 
 
-PLAY = Play(clauses=CLAUSES, law=law, openings=OPENINGS, drawn=drawn())
+PLAY = Play(clauses=CLAUSES, oracle=oracle, openings=OPENINGS, drawn=drawn())

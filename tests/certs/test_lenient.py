@@ -14,7 +14,7 @@ from certs.inspection import flaw_missing
 from certs.loading import CertificateFileError, load, read
 from certs.pki import Pki, utc_now
 from certs.qcstatements import EXTENSION, Psd2, QcStatementsExtension, QcType, Role
-from fixtures.bank.client_certificate import ClientCertificate as ClientCertificate
+from fixtures.bank.client_certificate import ClientCertificate
 from tests.certs.keys import KEYS, key_pem, self_signed
 
 AI, PI = "060704008198270103", "060704008198270102"  # OIDs of PSP_AI and PSP_PI, in DER

@@ -2,7 +2,7 @@
 
 It is the OpenID provider of allauth (allauth.idp.oidc) with its own pages, and public clients.
 rotates: a refresh replaces the refresh token, the default. keeps: ROTATE_REFRESH_TOKEN is off.
-FOLDER holds the certificates. The port goes to standard output; the server ends when its input does.
+FOLDER holds the certificates. The port goes to standard output; the server ends with its input.
 """
 
 import os

@@ -5,7 +5,7 @@ the second alone, so that two of one second are equal and the later one is answe
 remembered: a consent given once is not asked for again, Canaille's own way; no two tokens fall
 into one second. asked: the same, where the bank adds prompt=consent to each authorization request.
 crowded: as remembered, but tokens fall into the second in which they are asked for.
-FOLDER holds the certificates. The port goes to standard output; the server ends when its input does.
+FOLDER holds the certificates. The port goes to standard output; the server ends with its input.
 """
 
 import ssl

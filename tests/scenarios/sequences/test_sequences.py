@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, law
+from conformance.generators.sequences import CLAUSES, OPENINGS, PLAY, oracle
 from fixtures.bank import embedded
 from fixtures.expect import counterexamples
 from fixtures.outcomes import NonConformity, missing_input
 from fixtures.profile.loader import load
 from fixtures.psu import Psu
 from fixtures.scenarios.clock import BankTime
-from fixtures.scenarios.sequences.runner import Stage
+from fixtures.scenarios.sequences.runner import SequenceRunner
 from fixtures.scenarios.sequences.search import played
 from fixtures.scenarios.sequences.steps import Life, Pair, Step
 from fixtures.tpp.client import Tpp
@@ -23,7 +23,7 @@ from tests.scenarios.fault_chains.shop import shop
 
 
 @contextmanager
-def stage(folder, defect="", logins=8, **changes):
+def runner(folder, defect="", logins=8, **changes):
     """A bank, two TPPs and a PSU who counts."""
     with embedded.start(folder, defect=defect) as running:
         profile = replace(load(running.profile), **changes)
@@ -32,11 +32,11 @@ def stage(folder, defect="", logins=8, **changes):
             tpp = Tpp(profile, profile.client, "tpp", transport)
             other = Tpp(profile, profile.other_client, "other_tpp", transport)
             psu = Psu(profile, transport, evidence)
-            yield Stage(tpp, other, psu.grants, BankTime(profile), logins), running
+            yield SequenceRunner(tpp, other, psu.grants, BankTime(profile), logins), running
 
 
 def test_the_sound_bank_keeps_every_clause(tmp_path):
-    with stage(tmp_path, logins=16) as (made, running):
+    with runner(tmp_path, logins=16) as (made, running):
         found = played(made, PLAY, 1)
 
         assert found.violations == {}
@@ -80,7 +80,7 @@ def test_the_sound_bank_keeps_every_clause(tmp_path):
     ],
 )
 def test_a_defect_is_told_by_the_shortest_way(tmp_path, defect, clause, words):
-    with stage(tmp_path, defect) as (made, _):
+    with runner(tmp_path, defect) as (made, _):
         found = played(made, PLAY, 1)
 
     assert clause in found.violations
@@ -88,7 +88,7 @@ def test_a_defect_is_told_by_the_shortest_way(tmp_path, defect, clause, words):
 
 
 def test_what_was_not_revoked_need_not_be_dead(tmp_path):
-    with stage(tmp_path, "access_tokens_not_revoked") as (made, _):
+    with runner(tmp_path, "access_tokens_not_revoked") as (made, _):
         found = played(made, PLAY, 1)
 
     assert found.violations == {}
@@ -109,7 +109,7 @@ def test_a_long_way_is_made_short(tmp_path):
         Step(does="revoke", kind="access"),
         Step(does="redeem"),
     )
-    with stage(tmp_path, "code_reusable", logins=12) as (made, _):
+    with runner(tmp_path, "code_reusable", logins=12) as (made, _):
         found = played(made, replace(PLAY, openings=(long,)), 1)
 
     violation = found.violations["STEP5-14"]
@@ -119,14 +119,14 @@ def test_a_long_way_is_made_short(tmp_path):
 
 @pytest.mark.parametrize("logins", [0, 1, 3])
 def test_no_more_logins_are_taken_than_given(tmp_path, logins):
-    with stage(tmp_path, logins=logins) as (made, running):
+    with runner(tmp_path, logins=logins) as (made, running):
         found = played(made, PLAY, 1)
 
         assert running.bank.state.logins == found.logins == logins
 
 
 def test_the_clock_is_left_alone_where_it_cannot_go_back(tmp_path):
-    with stage(tmp_path) as (made, _):
+    with runner(tmp_path) as (made, _):
         found = played(replace(made, time=None), PLAY, 1)
 
     assert {"STEP5-17", "STEP8-03"} & set(found.exercised) == set()
@@ -134,7 +134,7 @@ def test_the_clock_is_left_alone_where_it_cannot_go_back(tmp_path):
 
 
 def test_one_request_at_a_time_is_no_race(tmp_path):
-    with stage(tmp_path) as (made, _):
+    with runner(tmp_path) as (made, _):
         limits = replace(made.tpp.profile.limits, concurrency=1)
         tpp = replace(made.tpp, profile=replace(made.tpp.profile, limits=limits))
         found = played(replace(made, tpp=tpp), PLAY, 1)
@@ -153,7 +153,7 @@ def test_a_server_error_ends_its_own_sequence_alone(tmp_path, monkeypatch):
         return answer
 
     monkeypatch.setattr(Tpp, "send", sends)
-    with stage(tmp_path, logins=16) as (made, _):
+    with runner(tmp_path, logins=16) as (made, _):
         found = played(made, PLAY, 1)
 
     assert failed
@@ -164,7 +164,7 @@ def test_a_server_error_ends_its_own_sequence_alone(tmp_path, monkeypatch):
 
 
 def test_a_psu_who_logs_in_no_more_ends_the_play(tmp_path):
-    with stage(tmp_path) as (made, _):
+    with runner(tmp_path) as (made, _):
         taken = Counter()
 
         def grants(tpp):
@@ -181,7 +181,7 @@ def test_a_psu_who_logs_in_no_more_ends_the_play(tmp_path):
 def test_the_same_seed_plays_the_same(tmp_path):
     told = []
     for run in range(2):
-        with stage(tmp_path / str(run), logins=14) as (made, _):
+        with runner(tmp_path / str(run), logins=14) as (made, _):
             found = played(made, PLAY, 5)
         told.append({clause: len(numbers) for clause, numbers in found.exercised.items()})
 
@@ -189,7 +189,7 @@ def test_the_same_seed_plays_the_same(tmp_path):
 
 
 def test_a_violation_is_told_in_plain_words(tmp_path):
-    with stage(tmp_path, "code_reusable") as (made, _):
+    with runner(tmp_path, "code_reusable") as (made, _):
         found = played(made, PLAY, 1)
 
     violation = found.violations["STEP5-14"]
@@ -197,9 +197,9 @@ def test_a_violation_is_told_in_plain_words(tmp_path):
         r"expected a refusal: the code is spent; received HTTP 200 .* at the end of: the TPP gets "
         r"a code \(A\); its TPP redeems code A; its TPP redeems code A$"
     )
-    steps = [(violation.due.comes, violation.played[-1].answers)]
+    steps = [(violation.expectation.comes, violation.played[-1].answers)]
     with pytest.raises(NonConformity, match=told):
-        counterexamples.as_due(steps, violation.due.because, violation.story)
+        counterexamples.as_due(steps, violation.expectation.because, violation.story)
     counterexamples.as_due(found.exercised["STEP5-17"], "", "")
 
 
@@ -248,9 +248,9 @@ def life(delay=0, **marks):
     ],
 )
 def test_the_law_speaks_where_one_reason_decides(step, marks, clause):
-    due = law(step, life(**marks))
+    expectation = oracle(step, life(**marks))
 
-    assert (due.clause if due else None) == clause
+    assert (expectation.clause if expectation else None) == clause
 
 
 def test_every_opening_begins_with_one_code():
