@@ -45,7 +45,7 @@ READERS: dict[str, Callable[[Answer], None]] = {
 }
 """Tests that read many answers, and what each of them is held to."""
 BUDGET = 200
-"""[limits] generated_requests of the run; the trials of steps 5 and 6 come on top."""
+"""[limits] generated_requests of the run; the fault chains of steps 5 and 6 come on top."""
 
 
 class Watch:

@@ -1,6 +1,6 @@
 """Bugs of a token endpoint that were written after the catalogue was frozen, at commit a9e3b6a.
 
-They are not to be tuned for: the catalogue, its order and the trials must not be changed because
+They are not to be tuned for: catalogue, order and fault chains must not be changed because
 one of these is missed. Whoever changes them writes other bugs.
 """
 
@@ -359,6 +359,6 @@ AFTERWARDS: dict[str, Defect] = {
     "template": _bug("A template in a value.", crash(_has(b"%7b7%2a7%7d"))),
 }
 """Written after the first of these had been tried, and a live code padded with a blank was added to
-the trials: after the commit "Write the faults of names in capitals in one table"."""
+the fault chains: after the commit "Write the faults of names in capitals in one table"."""
 
 HOLDOUTS: dict[str, Defect] = {**LENIENT, **BREAKING, **AFTERWARDS}

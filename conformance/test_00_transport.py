@@ -77,39 +77,39 @@ def test_browsers_come_back_over_https(login_page):
 
 
 @cases(certificates.NO_CERTIFICATE)
-def test_a_caller_without_certificate_gets_no_token(trials, fault):
+def test_a_caller_without_certificate_gets_no_token(fault_chains, fault):
     """The token endpoint serves no caller without a client certificate."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.turned_away(trial)
+    expect.turned_away(result)
 
 
 @cases(certificates.FORGED_HEADERS)
-def test_a_header_replaces_no_certificate(trials, fault):
+def test_a_header_replaces_no_certificate(fault_chains, fault):
     """A caller without a client certificate who names one in a header gets no token."""
-    plain = trials.of(certificates.NO_CERTIFICATE[0])
+    plain = fault_chains.of(certificates.NO_CERTIFICATE[0])
 
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.header_ignored(trial, plain, see="TLS-04")
+    expect.header_ignored(result, plain, see="TLS-04")
 
 
 @cases(certificates.NAMED_BY_HEADER)
-def test_a_header_changes_nobody_into_another_tpp(trials, fault):
+def test_a_header_changes_nobody_into_another_tpp(fault_chains, fault):
     """A TPP that names another one's certificate in a header gets no token of that one's code."""
-    plain = trials.of(client.OTHER_CERTIFICATE[0])
+    plain = fault_chains.of(client.OTHER_CERTIFICATE[0])
 
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.header_ignored(trial, plain)
+    expect.header_ignored(result, plain)
 
 
 @cases(certificates.flawed("TLS-"))
-def test_a_certificate_that_nobody_vouches_for_is_turned_away(trials, fault):
+def test_a_certificate_that_nobody_vouches_for_is_turned_away(fault_chains, fault):
     """A token request that is sound but for its client certificate is turned away."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.turned_away(trial)
+    expect.turned_away(result)
 
 
 @pytest.mark.clause("TLS-14")

@@ -67,25 +67,25 @@ def test_a_code_lives_ten_minutes_at_most(profile):
 
 
 @pytest.mark.clause("STEP5-30")
-def test_whether_a_failed_exchange_burns_the_code(trials, record):
+def test_whether_a_failed_exchange_burns_the_code(fault_chains, record):
     """The ASPSP may keep or void a code after a failed exchange; both are lawful."""
-    trials.of(token.CODE_UNKNOWN[0])
+    fault_chains.of(token.CODE_UNKNOWN[0])
 
-    record(f"a failed exchange burns the code: {trials.burn_codes}")
+    record(f"a failed exchange burns the code: {fault_chains.burn_codes}")
 
 
 @pytest.mark.clause("STEP5-38")
-def test_an_unknown_and_a_spent_code_are_answered_alike(trials, spent):
+def test_an_unknown_and_a_spent_code_are_answered_alike(fault_chains, spent):
     """An unknown code and a spent one are refused in the same words."""
-    unknown = trials.of(token.CODE_UNKNOWN[0])
+    unknown = fault_chains.of(token.CODE_UNKNOWN[0])
 
     expect.said_alike(unknown.answer, spent.replay)
 
 
 @pytest.mark.clause("STEP5-38")
-def test_an_unknown_and_a_foreign_code_are_answered_alike(trials):
+def test_an_unknown_and_a_foreign_code_are_answered_alike(fault_chains):
     """An unknown code and one of another TPP are refused in the same words."""
-    unknown = trials.of(token.CODE_UNKNOWN[0])
-    foreign = trials.of(client.CODE_OF_THE_OTHER[0])
+    unknown = fault_chains.of(token.CODE_UNKNOWN[0])
+    foreign = fault_chains.of(client.CODE_OF_THE_OTHER[0])
 
     expect.said_alike(unknown.answer, foreign.answer)

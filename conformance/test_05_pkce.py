@@ -9,36 +9,36 @@ from fixtures import expect
 
 @pytest.mark.clause("STEP5-25")
 @pytest.mark.usefixtures("pkce_offered")
-def test_the_verifier_of_the_challenge_is_accepted(trials, profile):
+def test_the_verifier_of_the_challenge_is_accepted(fault_chains, profile):
     """A code that was asked for with an S256 challenge is exchanged with its verifier."""
-    answer = trials.control("pkce")
+    answer = fault_chains.control("pkce")
 
     expect.success(answer, profile.shape.token_status)
 
 
 @cases(pkce.VERIFIER_WRONG, pkce.VERIFIER_ABSENT)
 @pytest.mark.usefixtures("pkce_offered")
-def test_a_verifier_that_does_not_fit_is_refused(trials, fault):
+def test_a_verifier_that_does_not_fit_is_refused(fault_chains, fault):
     """A code with a challenge is refused to a verifier that is wrong or missing."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.refused(trial)
+    expect.refused(result)
 
 
 @cases(pkce.VERIFIER_WITHOUT_CHALLENGE)
 @pytest.mark.usefixtures("pkce_optional")
-def test_a_verifier_without_a_challenge_is_refused(trials, fault):
+def test_a_verifier_without_a_challenge_is_refused(fault_chains, fault):
     """A code that was asked for without a challenge is refused to any verifier."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.refused(trial)
+    expect.refused(result)
 
 
 @pytest.mark.clause("STEP5-32")
 @pytest.mark.usefixtures("pkce_offered")
-def test_a_short_verifier_is_refused(trials, short_verifier_exchange, profile):
+def test_a_short_verifier_is_refused(fault_chains, short_verifier_exchange, profile):
     """A verifier of 42 characters is refused, though it fits its challenge."""
-    expect.granted(trials.control("pkce"))
+    expect.granted(fault_chains.control("pkce"))
 
     answer = short_verifier_exchange()
 

@@ -15,27 +15,27 @@ RENEWALS = {
 
 
 @cases(client.OTHER_CERTIFICATE)
-def test_a_certificate_of_another_tpp_is_refused(trials, fault):
+def test_a_certificate_of_another_tpp_is_refused(fault_chains, fault):
     """A code and client_id presented under another TPP's certificate are refused."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.refused_or_turned_away(trial)
+    expect.refused_or_turned_away(result)
 
 
 @cases(client.ROLE)
-def test_a_certificate_without_the_role_gets_no_such_scope(trials, profile, fault):
+def test_a_certificate_without_the_role_gets_no_such_scope(fault_chains, profile, fault):
     """A certificate without the role for the granted scope gets no token that carries it."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.no_scope(trial, profile.scopes.aisp)
+    expect.no_scope(result, profile.scopes.aisp)
 
 
 @cases(certificates.flawed("STEP6-"))
-def test_a_certificate_that_is_no_psd2_qwac_is_turned_away(trials, fault):
+def test_a_certificate_that_is_no_psd2_qwac_is_turned_away(fault_chains, fault):
     """A token request under a certificate that is no sound PSD2 QWAC is turned away."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.turned_away(trial)
+    expect.turned_away(result)
 
 
 @pytest.mark.clause("STEP6-01")
@@ -46,11 +46,11 @@ def test_the_client_id_is_the_authorization_number(profile, first):
 
 
 @cases(client.RENEWED_CERTIFICATE)
-def test_a_renewed_certificate_gets_a_token(trials, profile, fault):
+def test_a_renewed_certificate_gets_a_token(fault_chains, profile, fault):
     """A renewed QWAC of the same TPP gets a token for a fresh code."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.success(trial.answer, profile.shape.token_status)
+    expect.success(result.answer, profile.shape.token_status)
 
 
 @cases_by("slot", RENEWALS)
@@ -100,8 +100,8 @@ def test_each_request_of_a_connection_is_matched(tpp, profile):
 
 
 @cases(client.CLIENT_AUTHENTICATION_FAILS)
-def test_a_failed_client_authentication_is_called_invalid_client(trials, fault):
+def test_a_failed_client_authentication_is_called_invalid_client(fault_chains, fault):
     """Where the token endpoint answers in HTTP, it reports invalid_client."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.refused(trial)
+    expect.refused(result)

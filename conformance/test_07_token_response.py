@@ -75,8 +75,8 @@ def test_the_lifetime_is_stated(first):
 
 
 @cases(token.REQUEST_ID)
-def test_the_request_identifier_returns(trials, fault):
+def test_the_request_identifier_returns(fault_chains, fault):
     """The X-Request-ID of a token request stands in the answer."""
-    answer = trials.of(fault).answer
+    answer = fault_chains.of(fault).answer
 
     expect.echoed(answer, "X-Request-ID")

@@ -44,9 +44,9 @@ def test_a_token_serves_until_it_expires(ageing):
 
 
 @pytest.mark.clause("STEP8-16")
-def test_the_scheme_name_has_no_case(tpp, tokens, trials):
+def test_the_scheme_name_has_no_case(tpp, tokens, fault_chains):
     """The scheme name is matched without regard to case."""
-    expect.asks_for_a_token(trials.of(bearer.NO_TOKEN[0]))
+    expect.asks_for_a_token(fault_chains.of(bearer.NO_TOKEN[0]))
     plain = tpp.accounts(tokens.access_token)
     expect.ground(tpp.send(plain))
 
@@ -76,36 +76,38 @@ def test_a_token_for_funds_confirms_funds(profile, confirmation, recorded):
 
 
 @cases(bearer.NO_TOKEN)
-def test_a_request_without_token_is_challenged(trials, fault):
+def test_a_request_without_token_is_challenged(fault_chains, fault):
     """A request without token is answered 401 with a Bearer challenge."""
-    expect.challenge(trials.of(fault).answer)
+    expect.challenge(fault_chains.of(fault).answer)
 
 
 @cases(bearer.ANOTHER_SCHEME)
-def test_another_scheme_is_challenged(trials, fault):
+def test_another_scheme_is_challenged(fault_chains, fault):
     """A request under another scheme is one without a token; 400 for it is tolerated."""
     # RFC 6750 3.1 counts it as lacking authentication; as invalid_request it is answered 400.
-    expect.challenge(trials.of(fault).answer, tolerated=400)
+    expect.challenge(fault_chains.of(fault).answer, tolerated=400)
 
 
 @cases(bearer.under("STEP8-18", bearer.DEAD_TOKENS))
-def test_a_token_that_is_none_opens_nothing(trials, fault):
+def test_a_token_that_is_none_opens_nothing(fault_chains, fault):
     """A value that is not an access token of the bank opens no resource."""
-    expect.turned_away(trials.of(fault))
+    expect.turned_away(fault_chains.of(fault))
 
 
 @cases(bearer.DEAD_TOKENS)
-def test_a_token_that_is_none_is_called_invalid(trials, profile, fault):
+def test_a_token_that_is_none_is_called_invalid(fault_chains, profile, fault):
     """What is no access token of the bank is answered 401 invalid_token."""
     policy = profile.policy
 
-    expect.invalid_token(trials.of(fault).answer, policy.dead_token_status, policy.invalid_token)
+    expect.invalid_token(
+        fault_chains.of(fault).answer, policy.dead_token_status, policy.invalid_token
+    )
 
 
 @cases(bearer.SIGNATURES)
-def test_a_forged_jwt_opens_nothing(trials, fault):
+def test_a_forged_jwt_opens_nothing(fault_chains, fault):
     """A JWT whose signature is removed, replaced or declared absent opens no resource."""
-    expect.turned_away(trials.of(fault))
+    expect.turned_away(fault_chains.of(fault))
 
 
 @pytest.mark.clause("STEP8-03")
@@ -130,33 +132,33 @@ def test_the_request_is_replayed_after_a_refresh(years, in_time):
 @cases(
     bearer.under("STEP8-05", bearer.NO_TOKEN, bearer.ANOTHER_SCHEME, bearer.DEAD_TOKENS),
 )
-def test_the_challenge_is_well_formed(trials, fault):
+def test_the_challenge_is_well_formed(fault_chains, fault):
     """A 401 carries a challenge of scheme Bearer with each attribute at most once."""
-    expect.challenge_form(trials.of(fault).answer)
+    expect.challenge_form(fault_chains.of(fault).answer)
 
 
 @cases(bearer.IN_THE_URL, bearer.IN_A_FORM)
-def test_a_token_in_url_or_form_is_not_accepted(trials, fault):
+def test_a_token_in_url_or_form_is_not_accepted(fault_chains, fault):
     """An access token in the query or in a form is not accepted."""
-    expect.turned_away(trials.of(fault))
+    expect.turned_away(fault_chains.of(fault))
 
 
 @cases(bearer.under("STEP8-20", bearer.IN_THE_URL))
-def test_an_answer_to_a_token_in_the_url_is_private(trials, fault):
+def test_an_answer_to_a_token_in_the_url_is_private(fault_chains, fault):
     """Where a token in the query is accepted, the answer is private to caches."""
-    expect.private(trials.of(fault).answer)
+    expect.private(fault_chains.of(fault).answer)
 
 
 @cases(bearer.TWICE)
-def test_two_ways_at_once_are_refused(trials, fault):
+def test_two_ways_at_once_are_refused(fault_chains, fault):
     """A token in the header and in another place at once is refused as invalid_request."""
-    expect.turned_away(trials.of(fault))
+    expect.turned_away(fault_chains.of(fault))
 
 
 @cases(bearer.under("STEP8-12", bearer.NO_TOKEN, bearer.ANOTHER_SCHEME, bearer.DEAD_TOKENS))
-def test_an_error_has_the_model_of_stet(trials, fault):
+def test_an_error_has_the_model_of_stet(fault_chains, fault):
     """A resource error carries status and message, with texts of at most 140 characters."""
-    expect.error_model(trials.of(fault).answer)
+    expect.error_model(fault_chains.of(fault).answer)
 
 
 @pytest.mark.clause("STEP8-13")

@@ -74,11 +74,11 @@ def test_a_refused_scope_leaves_the_refresh_token_alive(renewals, recorded):
 
 
 @cases(refresh.WIDER_SCOPE)
-def test_a_refresh_does_not_widen_the_scope(trials, profile, fault):
+def test_a_refresh_does_not_widen_the_scope(fault_chains, profile, fault):
     """A refresh that asks for more than the grant is refused, or gets no more than the grant."""
-    trial = trials.of(fault)
+    result = fault_chains.of(fault)
 
-    expect.not_wider(trial, profile.scopes.requested, profile.scopes.granted_extra)
+    expect.not_wider(result, profile.scopes.requested, profile.scopes.granted_extra)
 
 
 @cases(
@@ -87,21 +87,21 @@ def test_a_refresh_does_not_widen_the_scope(trials, profile, fault):
     refresh.REPEATED,
     refresh.METHODS,
 )
-def test_a_faulty_refresh_is_refused(trials, fault):
+def test_a_faulty_refresh_is_refused(fault_chains, fault):
     """A refresh with one fault is refused with an error that names it."""
-    expect.refused(trials.of(fault))
+    expect.refused(fault_chains.of(fault))
 
 
 @cases(refresh.NO_CLIENT_ID)
-def test_a_refresh_without_client_id_is_refused(trials, fault):
+def test_a_refresh_without_client_id_is_refused(fault_chains, fault):
     """A refresh without client_id is refused; granted to a QWAC, it is a warning."""
-    expect.refused_where_authenticated(trials.of(fault))
+    expect.refused_where_authenticated(fault_chains.of(fault))
 
 
 @pytest.mark.clause("REFR-08")
-def test_a_code_is_no_refresh_token(trials, tpp, first, profile):
+def test_a_code_is_no_refresh_token(fault_chains, tpp, first, profile):
     """An authorization code in place of a refresh token is refused with invalid_grant."""
-    expect.granted(trials.control("refresh"))
+    expect.granted(fault_chains.control("refresh"))
 
     answer = tpp.send(tpp.refreshing(first.grant.code))
 
@@ -109,14 +109,14 @@ def test_a_code_is_no_refresh_token(trials, tpp, first, profile):
 
 
 @pytest.mark.clause("REFR-02")
-def test_a_refused_refresh_spends_no_token(trials, profile):
+def test_a_refused_refresh_spends_no_token(fault_chains, profile):
     """A refresh token that a refused request named still serves its owner."""
     policy = profile.policy
     rotates = policy.refresh == "rotate" and policy.one_grant_per_psu == "no"
     expect.offered(
         rotates, "the profile does not say that refresh tokens rotate ([policy] refresh)"
     )
-    trials.of(refresh.TOKEN_UNKNOWN[0])
+    fault_chains.of(refresh.TOKEN_UNKNOWN[0])
 
-    spent = trials.burns("refresh")
+    spent = fault_chains.burns("refresh")
     expect.recommended(spent != "yes", "a refresh token that still serves", "a dead one")

@@ -13,65 +13,67 @@ from fixtures import expect
 
 
 @cases(callers.NO_CERTIFICATE)
-def test_no_door_opens_without_a_certificate(trials, fault):
+def test_no_door_opens_without_a_certificate(fault_chains, fault):
     """A caller without a client certificate is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.ANOTHERS_CERTIFICATE, callers.MISNAMED, callers.ANOTHER_TPP)
-def test_no_door_opens_to_another_tpp(trials, fault):
+def test_no_door_opens_to_another_tpp(fault_chains, fault):
     """A caller with the certificate or the name of another TPP is given nothing of this TPP."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.FLAWED)
-def test_no_door_opens_to_a_flawed_certificate(trials, fault):
+def test_no_door_opens_to_a_flawed_certificate(fault_chains, fault):
     """A caller whose certificate has one flaw is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.WITHOUT_THE_ROLE)
-def test_no_door_opens_without_its_role(trials, fault):
+def test_no_door_opens_without_its_role(fault_chains, fault):
     """A caller whose certificate lacks the role of a door is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.NAMED_WITHOUT_CERTIFICATE, callers.NAMED_BESIDE_ANOTHER)
-def test_no_door_believes_a_header(trials, fault):
+def test_no_door_believes_a_header(fault_chains, fault):
     """A header that names a certificate opens nothing which the handshake does not."""
     plain = callers.without_header(fault)
 
-    expect.gives_no_more_by_header(trials.of(fault), trials.of(plain), fault.kind, plain.clause)
+    expect.gives_no_more_by_header(
+        fault_chains.of(fault), fault_chains.of(plain), fault.kind, plain.clause
+    )
 
 
 @cases(callers.WITHOUT_TOKEN)
-def test_no_resource_opens_without_a_bearer_token(trials, fault):
+def test_no_resource_opens_without_a_bearer_token(fault_chains, fault):
     """A call without a token under the scheme Bearer is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.DEAD)
-def test_no_resource_opens_to_a_dead_token(trials, fault):
+def test_no_resource_opens_to_a_dead_token(fault_chains, fault):
     """A token that has been revoked or replaced is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.FOREIGN)
-def test_no_resource_opens_to_the_token_of_another_tpp(trials, fault):
+def test_no_resource_opens_to_the_token_of_another_tpp(fault_chains, fault):
     """The token of another TPP is given nothing under this TPP's certificate."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.OUTSIDE_THE_SCOPE)
-def test_no_resource_opens_outside_the_scope(trials, fault):
+def test_no_resource_opens_outside_the_scope(fault_chains, fault):
     """A token of another scope is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(callers.DETOURS)
-def test_no_other_spelling_opens_a_door(trials, fault):
+def test_no_other_spelling_opens_a_door(fault_chains, fault):
     """Another spelling of the path, or a header that a gateway reads, opens nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases_by("door", dict.fromkeys(callers.RESOURCES, "STEP8-03"))

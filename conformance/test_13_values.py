@@ -12,31 +12,31 @@ from fixtures import expect
 
 
 @cases(values.SECRETS)
-def test_a_damaged_code_or_token_buys_nothing(trials, fault):
+def test_a_damaged_code_or_token_buys_nothing(fault_chains, fault):
     """A code, verifier or refresh token that differs in any way is given no token."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(values.CLIENTS)
-def test_a_damaged_client_gets_nothing(trials, fault):
+def test_a_damaged_client_gets_nothing(fault_chains, fault):
     """A client_id or secret that differs in any way from the registered one is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(values.CALL_BACKS)
-def test_a_damaged_call_back_gets_no_token(trials, fault):
+def test_a_damaged_call_back_gets_no_token(fault_chains, fault):
     """A redirect_uri that differs in any way from that of the request is given no token."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(values.REVOKED)
-def test_a_damaged_token_revokes_nothing(trials, fault):
+def test_a_damaged_token_revokes_nothing(fault_chains, fault):
     """A token that differs in any way from the live one does not revoke it."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
 @cases(values.ACCESS_TOKENS)
 @pytest.mark.usefixtures("resource")
-def test_a_damaged_access_token_opens_nothing(trials, fault):
+def test_a_damaged_access_token_opens_nothing(fault_chains, fault):
     """An access token that differs in any way from the live one opens no resource."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)

@@ -28,7 +28,7 @@ FORBIDDEN = refusal(status=(403,))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One way to break a request; the attributes are those of `fixtures.trials.Fault`.
+    """One way to break a request; the attributes are those of `fixtures.scenarios.faults.Fault`.
 
     Attributes:
         name: the constructor call that makes it; unique, the id of its test.

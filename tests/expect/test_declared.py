@@ -8,7 +8,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.oauth_errors import is_declared
 from tests.expect.answers import answer, given, refusal
-from tests.expect.trials import CRASH, HTML, judged, trial
+from tests.expect.fault_chains import CRASH, HTML, judged, result
 
 STET = answer(400, {"status": "400", "message": "Bad Request", "error_code": "OAGA"})
 OTHER_STATUS = answer(400, {"status": 404, "message": "Not Found"})
@@ -97,7 +97,7 @@ def test_members_that_nobody_documents_are_told():
 )
 def test_a_declared_error_is_lawful_with_its_status_and_its_name(declared, wrong):
     with judged(wrong):
-        expect.refused(trial(refusal("invalid_client", 403), declared=(declared,)))
+        expect.refused(result(refusal("invalid_client", 403), declared=(declared,)))
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_a_declared_error_is_lawful_with_its_status_and_its_name(declared, wrong
 )
 def test_a_caller_may_be_refused_as_the_bank_declares_it(came, wrong):
     with judged(wrong):
-        expect.refused_or_turned_away(trial(came, declared=(AcceptedError(status=404),)))
+        expect.refused_or_turned_away(result(came, declared=(AcceptedError(status=404),)))

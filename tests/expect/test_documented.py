@@ -6,7 +6,7 @@ from fixtures import expect
 from fixtures.expect import documented_members
 from fixtures.outcomes import Inconclusive, NonConformity
 from tests.expect.answers import answer, given, refusal
-from tests.expect.trials import CRASH, HTML, judged
+from tests.expect.fault_chains import CRASH, HTML, judged
 
 UNREADABLE = answer(200, text="{")
 STET = {"status": 400, "message": "Bad Request"}

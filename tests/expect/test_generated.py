@@ -10,7 +10,7 @@ from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.tpp.messages import End
 from tests.expect.answers import answer, given, refusal, unanswered
-from tests.expect.trials import HTML
+from tests.expect.fault_chains import HTML
 
 
 @dataclass(frozen=True)

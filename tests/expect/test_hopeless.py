@@ -8,7 +8,7 @@ from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import FORM, End
 from tests.expect.answers import answer, given, refusal, unanswered
-from tests.expect.trials import HTML
+from tests.expect.fault_chains import HTML
 from tests.scenarios.fuzzing.conftest import SOUND
 
 LONG = 4096

@@ -6,11 +6,11 @@ import pytest
 
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.scenarios.faults import Refusal, Trial
+from fixtures.scenarios.faults import FaultResult, Refusal
 from fixtures.tpp.messages import End
 from fixtures.tpp.oauth_errors import TOKEN_ERRORS
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
-from tests.expect.trials import CRASH, HTML, GrantFault, judged, trial
+from tests.expect.fault_chains import CRASH, HTML, GrantFault, judged, result
 
 OUT = pytest.skip.Exception
 PUT = replace(ASKED, method="PUT")
@@ -34,7 +34,7 @@ PUT = replace(ASKED, method="PUT")
 )
 def test_scope_policy(policy, came, wrong):
     with judged(wrong):
-        expect.scope_policy(trial(came), policy)
+        expect.scope_policy(result(came), policy)
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_scope_policy(policy, came, wrong):
 )
 def test_no_scope(came, wrong):
     with judged(wrong):
-        expect.no_scope(trial(came), "pisp")
+        expect.no_scope(result(came), "pisp")
 
 
 def test_reaction():
-    assert expect.reaction(trial(given())) == "ignored"
-    assert expect.reaction(trial(answer(204))) == "refused"
-    assert expect.reaction(trial(refusal())) == "refused"
-    assert expect.reaction(trial(answer(300))) == "refused"
-    assert expect.reaction(trial(answer(302))) == "refused"
-    assert expect.reaction(trial(unanswered())) == "refused"
+    assert expect.reaction(result(given())) == "ignored"
+    assert expect.reaction(result(answer(204))) == "refused"
+    assert expect.reaction(result(refusal())) == "refused"
+    assert expect.reaction(result(answer(300))) == "refused"
+    assert expect.reaction(result(answer(302))) == "refused"
+    assert expect.reaction(result(unanswered())) == "refused"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_reaction():
 )
 def test_refused_or_turned_away(came, wrong):
     with judged(wrong):
-        expect.refused_or_turned_away(trial(came))
+        expect.refused_or_turned_away(result(came))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ class AnyRefusal(GrantFault):
 )
 def test_a_refusal_without_names_asks_for_its_status_alone(came, wrong):
     with judged(wrong):
-        expect.refused(Trial(AnyRefusal(), came, None, given(), ()))
+        expect.refused(FaultResult(AnyRefusal(), came, None, given(), ()))
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,8 @@ def test_the_characters_of_an_error_are_those_of_rfc_6749(body, wrong):
 @pytest.mark.parametrize(
     ("verifier", "came", "message"),
     [
-        (expect.refused, trial(given()), "a refusal, 400 invalid_grant; received HTTP 200"),
-        (expect.refused, trial(refusal("invalid_client")), "400 invalid_grant; received HTTP 400"),
+        (expect.refused, result(given()), "a refusal, 400 invalid_grant; received HTTP 200"),
+        (expect.refused, result(refusal("invalid_client")), "400 invalid_grant; received HTTP 400"),
         (expect.error_characters, {"error": "\t"}, "error of permitted.*received error with"),
         (expect.names_post, answer(405, request=PUT), "Allow with POST; received no Allow"),
         (

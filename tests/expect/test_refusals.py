@@ -9,7 +9,7 @@ from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.messages import End
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
-from tests.expect.trials import CRASH, HTML, judged, trial
+from tests.expect.fault_chains import CRASH, HTML, judged, result
 
 OUT = pytest.skip.Exception
 CODE = "code-that-is-a-secret-1"
@@ -40,11 +40,11 @@ PUT = replace(ASKED, method="PUT")
 )
 def test_refused(came, wrong):
     with judged(wrong):
-        expect.refused(trial(came))
+        expect.refused(result(came))
 
 
 def test_a_declared_error_is_lawful_too():
-    expect.refused(trial(refusal("expired", 403), declared=(AcceptedError(status=403),)))
+    expect.refused(result(refusal("expired", 403), declared=(AcceptedError(status=403),)))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_declared_error_is_lawful_too():
 )
 def test_turned_away(came, again, wrong):
     with judged(wrong):
-        expect.turned_away(trial(came, again=again))
+        expect.turned_away(result(came, again=again))
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_left_the_register(came, wrong):
 )
 def test_not_wider(came, wrong):
     with judged(wrong):
-        expect.not_wider(trial(came), "aisp", ())
+        expect.not_wider(result(came), "aisp", ())
 
 
 @pytest.mark.parametrize(

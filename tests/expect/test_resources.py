@@ -9,7 +9,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import End, Request
 from tests.expect.answers import answer, holds, raises, refusal, unanswered
-from tests.expect.trials import HTML
+from tests.expect.fault_chains import HTML
 
 BREAKS = NonConformity
 SKIPPED = pytest.skip.Exception

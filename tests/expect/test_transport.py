@@ -13,7 +13,7 @@ from certs.pki import Pki
 from certs.qcstatements import EXTENSION
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.scenarios.faults import Trial
+from fixtures.scenarios.faults import FaultResult
 from fixtures.tpp.messages import End
 from fixtures.tpp.transport.tls_probe import Handshake, Reply
 from tests.expect.answers import answer, given, refusal, unanswered
@@ -24,9 +24,9 @@ OK = Handshake(End.ANSWERED, "TLSv1.3")
 AWAY = {"token": Reply(End.UNREACHABLE)}
 
 
-def trial(result):
-    """A trial of a request under another TPP's certificate."""
-    return Trial(SimpleNamespace(lawful=()), result, None, given(), ())
+def result(result):
+    """A fault: a request under another TPP's certificate."""
+    return FaultResult(SimpleNamespace(lawful=()), result, None, given(), ())
 
 
 LAWFUL = [
@@ -42,7 +42,7 @@ LAWFUL = [
     (expect.not_lent, answer(200)),
     (expect.published, answer(401)),
     (expect.dated, answer(Date=DATE), AT, 0),
-    (expect.header_ignored, trial(unanswered(End.REFUSED)), trial(unanswered(End.REFUSED))),
+    (expect.header_ignored, result(unanswered(End.REFUSED)), result(unanswered(End.REFUSED))),
     (expect.over_https_only, refusal("", 404), answer(499)),
     (expect.over_https_only, answer(300, Location="https://bank.example.com/")),
     (
@@ -71,7 +71,7 @@ UNLAWFUL = [
     (expect.dated, answer(), AT, 30),
     (expect.dated, answer(Date="yesterday"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:05:05 GMT"), AT, 30),
-    (expect.header_ignored, trial(given()), trial(refusal("invalid_client"))),
+    (expect.header_ignored, result(given()), result(refusal("invalid_client"))),
     (expect.over_https_only, answer(302)),
     (expect.over_https_only, answer(302, Location="/login")),
     (expect.over_https_only, answer(204)),
@@ -84,7 +84,7 @@ UNLAWFUL = [
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:05"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 20260000000000000000 03:04:05 GMT"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:05 +99999999999999999999"), AT, 30),
-    (expect.header_ignored, trial(given()), trial(answer(403))),
+    (expect.header_ignored, result(given()), result(answer(403))),
 ]
 UNCLEAR = [
     (expect.over_https_only, answer(503)),
@@ -92,7 +92,7 @@ UNCLEAR = [
     (expect.speaks, {"token": Handshake(End.UNREACHABLE)}, "TLSv1.3"),
     (expect.trusted, {"token": Handshake(End.UNREACHABLE)}),
     (expect.website_certificates, {"token": Handshake(End.DISTRUSTED)}),
-    (expect.header_ignored, trial(given()), trial(given())),
+    (expect.header_ignored, result(given()), result(given())),
     (expect.speaks, {"token": OK, "authorize": Handshake(End.UNREACHABLE)}, "TLSv1.3"),
     (expect.trusted, {"token": OK, "authorize": Handshake(End.UNREACHABLE)}),
     (
@@ -104,7 +104,7 @@ UNCLEAR = [
     (expect.published, answer(500)),
     (expect.published, unanswered()),
     (expect.dated, answer(500, Date=DATE), AT, 30),
-    (expect.header_ignored, trial(answer(503)), trial(answer(403))),
+    (expect.header_ignored, result(answer(503)), result(answer(403))),
 ]
 
 

@@ -11,7 +11,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Limits
 from fixtures.report import explanation
-from fixtures.scenarios.fault_chain import Refusal, Trial
+from fixtures.scenarios.fault_chain import FaultResult, Refusal
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence, printable
 from fixtures.tpp.messages import Answer
@@ -120,7 +120,7 @@ def said(answer: Answer) -> tuple[str, str]:
     each has to end as a verifier may.
     """
     for verifier, seen in (
-        (expect.refused, (Trial(GrantFault(), answer, None, given(), ()),)),
+        (expect.refused, (FaultResult(GrantFault(), answer, None, given(), ()),)),
         (expect.clean_refusal, (answer,)),
         (expect.error, (answer, {400}, {"invalid_grant"})),
     ):

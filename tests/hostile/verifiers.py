@@ -15,7 +15,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Psu, Shape
 from fixtures.psu.http_browser import location
 from fixtures.scenarios.authorization import Attempt, Outcome
-from fixtures.scenarios.fault_chain import Refusal, Trial
+from fixtures.scenarios.fault_chain import FaultResult, Refusal
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, NotJsonError, Request
@@ -58,7 +58,7 @@ def _subjects(answer: Answer) -> dict[Any, Any]:
         Attempt: attempt,
         Outcome: Outcome(attempt, callback, answer),
         Tokens: Tokens.read(answer),
-        Trial: Trial(GrantFault(), answer, None, given(), ()),
+        FaultResult: FaultResult(GrantFault(), answer, None, given(), ()),
         Shape: Shape(),
         Psu: Psu(),
         dict[str, object]: members,

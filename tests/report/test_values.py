@@ -14,7 +14,7 @@ from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report.audit import replay, transcript
 from fixtures.report.audit.codec import Named, Untold, Words, exchanges, read, told
 from fixtures.scenarios.authorization import Attempt, Outcome
-from fixtures.scenarios.faults import Refusal, Trial
+from fixtures.scenarios.faults import FaultResult, Refusal
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.scenarios.revocation_lifecycle import Revocation
 from fixtures.tpp.evidence.recorder import Evidence
@@ -99,11 +99,11 @@ def test_what_is_made_of_answers_comes_back_as_such(again, evidence):
 def test_a_trial_and_a_finding_keep_what_judges_them(again, evidence):
     token, page = evidence.exchanges
     lawful = (Refusal(frozenset({400}), frozenset({"invalid_request"})),)
-    trial = again(Trial(Named("absent('code')", lawful), token, None, token, ()))
+    result = again(FaultResult(Named("absent('code')", lawful), token, None, token, ()))
     finding = again(Finding(Named("twice('code')"), page, NonConformity("HTTP 400", "HTTP 302"), 3))
 
-    assert judging.said(expect.refused, trial).kind == BROKEN
-    assert trial.fault.lawful == lawful
+    assert judging.said(expect.refused, result).kind == BROKEN
+    assert result.fault.lawful == lawful
     assert (repr(finding.mutation), finding.wrong.expected) == ("twice('code')", "HTTP 400")
 
 
@@ -116,9 +116,9 @@ def test_what_has_a_behaviour_or_hides_a_secret_is_not_told(evidence):
 
 def test_the_exchange_that_decides_is_named_after_its_control(evidence):
     token, page = evidence.exchanges
-    trial = told(Trial(Named("x"), page, None, token, ()), Words(0, str))
+    result = told(FaultResult(Named("x"), page, None, token, ()), Words(0, str))
 
-    assert exchanges(trial) == [1, 2]
+    assert exchanges(result) == [1, 2]
 
 
 @pytest.mark.parametrize("body", ["x" * 20_000, "\udcff"])

@@ -1,4 +1,4 @@
-"""A bank of a few lines that the trials are tried on: it counts the codes it has given."""
+"""A bank of a few lines that the fault chains are tried on: it counts the codes it has given."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -10,7 +10,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Certificate, Endpoints, Limits
 from fixtures.scenarios.doors import Access, granted
-from fixtures.scenarios.fault_chain import Trials, World
+from fixtures.scenarios.fault_chain import FaultChains, World
 from fixtures.tpp.grants import Tokens
 from fixtures.tpp.messages import Answer, End, Request
 from tests.expect.answers import given
@@ -71,7 +71,7 @@ class Counter:
 
 
 def at(lax=(), **what):
-    """Trials at a counter whose faulty callers are the slots expired and other."""
+    """Fault chains at a counter whose faulty callers are the slots expired and other."""
     profile = replace(
         shop().profile,
         endpoints=Endpoints(authorize="https://a", token=TOKEN, accounts=ACCOUNTS, revoke=REVOKE),
@@ -86,7 +86,7 @@ def at(lax=(), **what):
         tokens = Tokens.read(given(refresh_token=bank.birth()))
         return Access(tokens) if kind == "accounts" else tokens
 
-    return Trials(bank, None, lambda: World(profile=profile), live)
+    return FaultChains(bank, None, lambda: World(profile=profile), live)
 
 
 def callers(kind):
@@ -97,33 +97,33 @@ def callers(kind):
 @pytest.mark.parametrize("kind", ["accounts", "revoke"])
 def test_a_bank_that_looks_gives_nothing(kind):
     """Every caller is refused beside one control."""
-    trials = at()
-    trials.choose(callers(kind))
+    fault_chains = at()
+    fault_chains.choose(callers(kind))
 
     for fault in callers(kind):
-        expect.gives_nothing(trials.of(fault), kind)
+        expect.gives_nothing(fault_chains.of(fault), kind)
 
 
 @pytest.mark.parametrize("kind", ["accounts", "revoke"])
 def test_the_caller_who_was_given_something_is_named(kind):
     """One lax certificate is red, and the other caller is not blamed for it."""
-    trials = at(lax=["expired"])
+    fault_chains = at(lax=["expired"])
     expired, other = callers(kind)
-    trials.choose([expired, other])
+    fault_chains.choose([expired, other])
 
     with pytest.raises(NonConformity):
-        expect.gives_nothing(trials.of(expired), kind)
-    expect.gives_nothing(trials.of(other), kind)
+        expect.gives_nothing(fault_chains.of(expired), kind)
+    expect.gives_nothing(fault_chains.of(other), kind)
 
 
 def test_a_token_that_nobody_is_seen_to_take_away_is_no_control():
     """Where the token dies though every caller was refused, nothing is said of any of them."""
-    trials = at(mortal=True)
-    trials.choose(callers("revoke"))
+    fault_chains = at(mortal=True)
+    fault_chains.choose(callers("revoke"))
 
     for fault in callers("revoke"):
         with pytest.raises(Inconclusive, match="control"):
-            trials.of(fault)
+            fault_chains.of(fault)
 
 
 @pytest.mark.parametrize(
@@ -139,45 +139,47 @@ def test_a_token_that_nobody_is_seen_to_take_away_is_no_control():
 )
 def test_a_header_is_judged_beside_the_caller_without_it(lax, kind, end):
     """What the caller is given without the header is not given for it."""
-    trials = at(lax=lax)
+    fault_chains = at(lax=lax)
     plain, named = faults = [
         Fault(f"{kind}: {slot}", kind=kind, presents=slot) for slot in ("plain", "header")
     ]
-    trials.tpp.profile.certificates.update(dict.fromkeys(["plain", "header"], None))
-    trials.choose(faults)
+    fault_chains.tpp.profile.certificates.update(dict.fromkeys(["plain", "header"], None))
+    fault_chains.choose(faults)
 
     with pytest.raises(end, match=r"see TLS-04|received") if end else nullcontext():
-        expect.gives_no_more_by_header(trials.of(named), trials.of(plain), kind, see="TLS-04")
+        expect.gives_no_more_by_header(
+            fault_chains.of(named), fault_chains.of(plain), kind, see="TLS-04"
+        )
 
 
 def test_two_who_revoke_are_told_apart():
     """Where several may have ended the token, each tries on a token of its own."""
-    trials = at(lax=["expired", "other"])
-    trials.choose(callers("revoke"))
+    fault_chains = at(lax=["expired", "other"])
+    fault_chains.choose(callers("revoke"))
 
     for fault in callers("revoke"):
         with pytest.raises(NonConformity):
-            expect.gives_nothing(trials.of(fault), "revoke")
+            expect.gives_nothing(fault_chains.of(fault), "revoke")
 
 
 def test_a_token_that_the_bank_does_not_give_is_out_of_scope():
     """Whoever needs it ends as the attempt to have it has ended."""
-    trials, why = at(), pytest.skip.Exception("[out of scope] the bank confirms no funds")
-    trials.world = lambda: World(profile=trials.tpp.profile, why_not={"funds": why}.get)
+    fault_chains, why = at(), pytest.skip.Exception("[out of scope] the bank confirms no funds")
+    fault_chains.world = lambda: World(profile=fault_chains.tpp.profile, why_not={"funds": why}.get)
     funds = Fault("accounts: token for funds", kind="accounts", needs="funds")
-    trials.choose([funds])
+    fault_chains.choose([funds])
 
     with pytest.raises(pytest.skip.Exception, match="confirms no funds"):
-        trials.of(funds)
+        fault_chains.of(funds)
 
 
 def test_without_a_control_nothing_is_said():
     """Where the valid request is refused too, a refusal proves nothing."""
-    trials = at(dead=True)
-    trials.choose(callers("accounts"))
+    fault_chains = at(dead=True)
+    fault_chains.choose(callers("accounts"))
 
     with pytest.raises(Inconclusive, match="control"):
-        trials.of(callers("accounts")[0])
+        fault_chains.of(callers("accounts")[0])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Trials on a bank of a few lines: how many codes they take, and what stands beside a refusal."""
+"""Fault chains on a bank of a few lines: what codes they take, and what stands beside a refusal."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
-from fixtures.scenarios.fault_chain import Trials, granted
+from fixtures.scenarios.fault_chain import FaultChains, granted
 from fixtures.scenarios.faults import World
 from tests.scenarios.fault_chains.shop import Fault, shop
 
@@ -19,10 +19,10 @@ JOINED = (
 )
 
 
-def trials(at, *faults):
-    """The trials of these faults at a shop, and the tokens that they earn."""
+def fault_chains(at, *faults):
+    """The fault chains of these faults at a shop, and the tokens that they earn."""
     earned = []
-    made = Trials(
+    made = FaultChains(
         at, None, lambda: World(profile=at.profile), at.live, lambda *kept: earned.append(kept)
     )
     made.choose(faults)
@@ -31,7 +31,7 @@ def trials(at, *faults):
 
 def test_refusals_share_one_code_and_its_redemption_is_their_control():
     at = shop()
-    made, earned = trials(at, *BAD)
+    made, earned = fault_chains(at, *BAD)
 
     done = [made.of(each) for each in BAD]
 
@@ -44,7 +44,7 @@ def test_refusals_share_one_code_and_its_redemption_is_their_control():
 
 def test_a_bank_that_burns_gets_a_code_for_each_fault_and_one_for_the_control():
     at = shop(burns=True)
-    made, _ = trials(at, *BAD)
+    made, _ = fault_chains(at, *BAD)
 
     done = [made.of(each) for each in BAD]
 
@@ -56,7 +56,7 @@ def test_a_bank_that_burns_gets_a_code_for_each_fault_and_one_for_the_control():
 
 def test_a_bank_that_is_away_costs_one_chain_and_judges_nothing():
     at = shop(shut=True)
-    made, _ = trials(at, *BAD)
+    made, _ = fault_chains(at, *BAD)
 
     with pytest.raises(Inconclusive):
         made.of(BAD[0])
@@ -66,7 +66,7 @@ def test_a_bank_that_is_away_costs_one_chain_and_judges_nothing():
 
 def test_what_is_granted_ends_the_chain_and_is_the_control():
     at = shop()
-    made, _ = trials(at, MAY, *BAD)
+    made, _ = fault_chains(at, MAY, *BAD)
 
     done = made.of(BAD[0])
 
@@ -76,7 +76,7 @@ def test_what_is_granted_ends_the_chain_and_is_the_control():
 
 def test_a_group_costs_one_code_and_speaks_for_each_member():
     at = shop()
-    made, earned = trials(at, *JOINED, *BAD)
+    made, earned = fault_chains(at, *JOINED, *BAD)
 
     answers = {made.of(each).answer.number for each in JOINED}
 
@@ -87,7 +87,7 @@ def test_a_group_costs_one_code_and_speaks_for_each_member():
 
 def test_a_group_that_is_refused_is_sent_one_by_one():
     at = shop(minds=True)
-    made, _ = trials(at, *JOINED)
+    made, _ = fault_chains(at, *JOINED)
 
     granted_alone = [granted(made.of(each).answer, "code") for each in JOINED]
 
@@ -96,7 +96,7 @@ def test_a_group_that_is_refused_is_sent_one_by_one():
 
 def test_a_group_on_a_bank_that_burns_is_told_apart_too():
     at = shop(minds=True, burns=True)
-    made, _ = trials(at, *JOINED, *BAD)
+    made, _ = fault_chains(at, *JOINED, *BAD)
 
     granted_alone = [granted(made.of(each).answer, "code") for each in JOINED]
 
@@ -106,7 +106,7 @@ def test_a_group_on_a_bank_that_burns_is_told_apart_too():
 def test_a_fault_that_changes_nothing_is_not_sent():
     at = shop()
     idle = Fault("idle")
-    made, _ = trials(at, idle, *BAD)
+    made, _ = fault_chains(at, idle, *BAD)
 
     with pytest.raises(pytest.skip.Exception, match=r"\[out of scope\] the fault changes nothing"):
         made.of(idle)
@@ -125,7 +125,7 @@ class Reordered(Fault):
 
 def test_a_fault_that_moves_a_header_field_alone_is_not_sent():
     at = shop(headers=(("Accept", "x"), ("User-Agent", "y")))
-    made, _ = trials(at, Reordered("moved"))
+    made, _ = fault_chains(at, Reordered("moved"))
 
     with pytest.raises(pytest.skip.Exception, match="the fault changes nothing"):
         made.of(Reordered("moved"))
@@ -136,7 +136,7 @@ def test_a_fault_that_moves_a_header_field_alone_is_not_sent():
 def test_a_short_lived_code_ends_its_chain_early():
     at = shop()
     at.profile = replace(at.profile, lifetimes=Lifetimes(code=0))
-    made, _ = trials(at, *BAD)
+    made, _ = fault_chains(at, *BAD)
 
     done = [made.of(each) for each in BAD]
 
@@ -145,7 +145,7 @@ def test_a_short_lived_code_ends_its_chain_early():
 
 
 def test_a_certificate_that_the_profile_lacks_is_a_missing_input():
-    made, _ = trials(shop(), *BAD)
+    made, _ = fault_chains(shop(), *BAD)
 
     with pytest.raises(pytest.skip.Exception, match=r"\[missing input\] certificate slot 'pisp'"):
         made.of(Fault("role", presents="pisp"))
@@ -153,7 +153,7 @@ def test_a_certificate_that_the_profile_lacks_is_a_missing_input():
 
 def test_a_control_is_the_answer_to_a_sound_request():
     at = shop()
-    made, _ = trials(at)
+    made, _ = fault_chains(at)
 
     assert granted(made.control("code"), "code")
     assert (at.logins, made.control("code").number) == (1, 1)
@@ -161,7 +161,7 @@ def test_a_control_is_the_answer_to_a_sound_request():
 
 def test_everything_chosen_is_sent_for_what_it_earns():
     at = shop()
-    made, earned = trials(at, *BAD, replace(MAY, kind="pkce"))
+    made, earned = fault_chains(at, *BAD, replace(MAY, kind="pkce"))
 
     made.send_all("code", "pkce")
     made.send_all("code", "pkce")

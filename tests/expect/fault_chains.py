@@ -1,10 +1,10 @@
-"""A trial as a bank might answer it, and what its verifier is expected to say."""
+"""A fault as a bank might answer it, and what its verifier is expected to say."""
 
 from contextlib import nullcontext
 
 import pytest
 
-from fixtures.scenarios.faults import Refusal, Trial
+from fixtures.scenarios.faults import FaultResult, Refusal
 from tests.expect.answers import answer, given
 
 HTML = answer(403, text="<html>no</html>", kind="text/html")
@@ -19,8 +19,8 @@ class GrantFault:
     tolerated = (Refusal(frozenset({400}), frozenset({"invalid_request"})),)
 
 
-def trial(came, *, again=None, declared=()):
-    return Trial(GrantFault(), came, again, given(), declared)
+def result(came, *, again=None, declared=()):
+    return FaultResult(GrantFault(), came, again, given(), declared)
 
 
 def judged(wrong):
