@@ -122,7 +122,7 @@ def play(options: Sequence[str], reports: Path, moments: Sequence[float]) -> Run
         now = kept(reports)
         run.gone += len(seen - now)
         run.kept.append(len(now))
-        run.told.append(told)
+        run.summary.append(told)
         run.pages += _in_pages(_events(copy))
         seen |= now
         if (reports / UNFINISHED / "run.json").exists():
@@ -162,7 +162,8 @@ def main() -> int:
                 runs=1,
                 kills=len(run.kept),
                 kept=sum(run.kept),
-                lost=run.gone + sum(max(0, t - k) for k, t in zip(run.kept, run.told, strict=True)),
+                lost=run.gone
+                + sum(max(0, t - k) for k, t in zip(run.kept, run.summary, strict=True)),
                 verdicts=int(found[0] != wanted[0]),
                 pages=len(run.pages),
                 under_way=len(run.under_way),

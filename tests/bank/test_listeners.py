@@ -14,7 +14,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.tls import TRANSPORT
 from fixtures.bank.server.tls import PlainSocket
 from fixtures.profile.loader import load
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from fixtures.tpp.transport.tls_probe import COMMON, SUITES, greet
 
 
@@ -73,8 +73,8 @@ def test_a_broken_suite_is_agreed_to(flawed, kind):
     agreeing = flawed("broken_suites_agreed")
     profile, place = load(agreeing.running.profile), ("127.0.0.1", port(agreeing))
 
-    assert greet(profile, place, "TLS 1.2", SUITES[kind]).end is End.ANSWERED
-    assert greet(profile, place, "TLS 1.1", COMMON).end is not End.ANSWERED
+    assert greet(profile, place, "TLS 1.2", SUITES[kind]).end is Termination.ANSWERED
+    assert greet(profile, place, "TLS 1.1", COMMON).end is not Termination.ANSWERED
 
 
 def test_a_session_lends_a_certificate(flawed):

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.outcomes import Granted, Inconclusive, NonConformity, ServerError
 from fixtures.tpp.grants import Tokens
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 ACCESS, REFRESH = "a" * 43, "r" * 43
 SECRETS = (ACCESS, REFRESH, "c0de")
@@ -20,14 +20,14 @@ def answer(status=200, body=None, *, kind="application/json", text=None, request
     more = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     return Answer(
         request=request,
-        end=End.ANSWERED,
+        end=Termination.ANSWERED,
         status=status,
         headers=(*fields, *more),
         body=content.encode() if isinstance(content, str) else content,
     )
 
 
-def unanswered(end=End.DROPPED):
+def unanswered(end=Termination.DROPPED):
     """An exchange without an answer."""
     return Answer(request=ASKED, end=end)
 

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.expect import fuzzed_endpoints
 from fixtures.outcomes import Inconclusive, NonConformity
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.visits import BANK, got
 
@@ -14,7 +14,7 @@ OUT = pytest.skip.Exception
 HTML = answer(400, text="<html>", kind="text/html")
 REVOKED = replace(ASKED, parameters=(("token", "no-such-token"),))
 REFUSED = refusal()
-AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
+AWAY = [unanswered(Termination.UNREACHABLE), unanswered(Termination.DISTRUSTED)]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,13 @@ AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
         refusal("invalid_client", 401),
         refusal("unsupported_token_type", 499),
         refusal("unsupported_grant_type"),
-        *(HTML, answer(302), refusal("access_denied"), unanswered(), unanswered(End.REFUSED)),
+        *(
+            HTML,
+            answer(302),
+            refusal("access_denied"),
+            unanswered(),
+            unanswered(Termination.REFUSED),
+        ),
         replace(answer(405), request=replace(REVOKED, method="PUT")),
         replace(answer(415), request=REVOKED.with_body(b"x", "text/plain")),
     ],

@@ -7,7 +7,7 @@ from fixtures.expect.token_lifecycle import age
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.scenarios.faults import Refusal
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
 
 BREAKS, OUT = NonConformity, pytest.skip.Exception
@@ -37,7 +37,7 @@ def test_a_token_that_opens_something_works(status):
         (expect.alive, answer(503), Inconclusive),
         (expect.alive, unanswered(), Inconclusive),
         (expect.revoked, answer(503), Inconclusive),
-        (expect.no_service, unanswered(End.UNREACHABLE), Inconclusive),
+        (expect.no_service, unanswered(Termination.UNREACHABLE), Inconclusive),
     ],
 )
 def test_the_edges_of_what_a_status_says(verify, seen, error):
@@ -117,7 +117,7 @@ def test_a_refresh_that_cannot_be_read_tells_no_time_left():
 @pytest.mark.parametrize("verify", [expect.without_scope, expect.default_scope])
 def test_a_bank_that_is_away_gives_no_scope(verify):
     raises(Inconclusive, verify, answer(500), "pisp")
-    raises(Inconclusive, verify, unanswered(End.UNREACHABLE), "pisp")
+    raises(Inconclusive, verify, unanswered(Termination.UNREACHABLE), "pisp")
 
 
 @pytest.mark.parametrize(

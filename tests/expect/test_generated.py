@@ -8,7 +8,7 @@ from fixtures import expect
 from fixtures.expect import counterexamples
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.scenarios.fuzzing.mutation import Finding
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.expect.fault_chains import HTML
 
@@ -44,7 +44,7 @@ def test_each_finding_is_told_with_its_exchange():
     )
 
 
-AWAY = [unanswered(End.UNREACHABLE), unanswered(End.DISTRUSTED)]
+AWAY = [unanswered(Termination.UNREACHABLE), unanswered(Termination.DISTRUSTED)]
 
 
 @pytest.mark.parametrize(

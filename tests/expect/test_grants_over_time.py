@@ -5,7 +5,7 @@ import pytest
 from conformance.generators.revocation import METHODS, TOKEN_ABSENT
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
 
 BREAKS = NonConformity
@@ -216,7 +216,7 @@ def test_a_revocation_is_answered_200(status):
     raises(BREAKS, expect.revoked, answer(status))
 
 
-@pytest.mark.parametrize("end", [End.REFUSED, End.DROPPED])
+@pytest.mark.parametrize("end", [Termination.REFUSED, Termination.DROPPED])
 def test_a_caller_without_certificate_is_cut_off(end):
     expect.no_service(unanswered(end))
 

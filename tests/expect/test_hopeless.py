@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.tpp.messages import FORM, End
+from fixtures.tpp.messages import FORM, Termination
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.expect.fault_chains import HTML
 from tests.scenarios.fuzzing.conftest import SOUND
@@ -121,7 +121,7 @@ def test_a_success_without_a_token_gives_nothing(status):
     fuzzed_token_requests.judge(replace(answer(status), request=SOUND))
 
 
-@pytest.mark.parametrize("end", [End.DROPPED, End.REFUSED])
+@pytest.mark.parametrize("end", [Termination.DROPPED, Termination.REFUSED])
 def test_a_cut_connection_gives_nothing_and_differs_from_the_plain_refusal(end):
     came = replace(unanswered(end), request=SOUND)
 

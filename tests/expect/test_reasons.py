@@ -7,7 +7,7 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.scenarios.faults import FaultResult, Refusal
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from fixtures.tpp.oauth_errors import TOKEN_ERRORS
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.fault_chains import CRASH, HTML, GrantFault, judged, result
@@ -70,7 +70,7 @@ def test_reaction():
     [
         (refusal(), None),
         (refusal("invalid_client", 401), NonConformity),
-        (unanswered(End.REFUSED), None),
+        (unanswered(Termination.REFUSED), None),
         (unanswered(), None),
         (answer(403), None),
         (answer(404), None),
@@ -117,9 +117,9 @@ def test_error(came, wrong):
         (answer(413), None),
         (answer(429), Inconclusive),
         (unanswered(), Recommendation),
-        (unanswered(End.REFUSED), Recommendation),
-        (unanswered(End.UNREACHABLE), Inconclusive),
-        (unanswered(End.DISTRUSTED), Inconclusive),
+        (unanswered(Termination.REFUSED), Recommendation),
+        (unanswered(Termination.UNREACHABLE), Inconclusive),
+        (unanswered(Termination.DISTRUSTED), Inconclusive),
     ],
 )
 def test_clean_refusal(came, wrong):
@@ -212,7 +212,7 @@ def test_a_foreign_client_is_refused_alike_on_both_connections(fresh):
         (answer(404), Inconclusive),
         (answer(204), Inconclusive),
         (refusal("server_error"), NonConformity),
-        (unanswered(End.UNREACHABLE), Inconclusive),
+        (unanswered(Termination.UNREACHABLE), Inconclusive),
     ],
 )
 def test_a_tpp_off_the_register_is_not_served(came, wrong):

@@ -7,7 +7,7 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.fault_chains import CRASH, HTML, judged, result
 
@@ -33,9 +33,9 @@ PUT = replace(ASKED, method="PUT")
         (HTML, None),
         (CRASH, Inconclusive),
         (answer(429), Inconclusive),
-        (unanswered(End.REFUSED), None),
+        (unanswered(Termination.REFUSED), None),
         (unanswered(), None),
-        (unanswered(End.UNREACHABLE), Inconclusive),
+        (unanswered(Termination.UNREACHABLE), Inconclusive),
     ],
 )
 def test_refused(came, wrong):
@@ -50,14 +50,14 @@ def test_a_declared_error_is_lawful_too():
 @pytest.mark.parametrize(
     ("came", "again", "wrong"),
     [
-        (unanswered(End.REFUSED), None, None),
+        (unanswered(Termination.REFUSED), None, None),
         (unanswered(), unanswered(), None),
         (unanswered(), given(), NonConformity),
         (HTML, None, None),
         *((answer(status), None, None) for status in (200, 302, 400, 401, 403, 404, 413)),
         (given(), None, NonConformity),
         (answer(429), None, Inconclusive),
-        (unanswered(End.UNREACHABLE), None, Inconclusive),
+        (unanswered(Termination.UNREACHABLE), None, Inconclusive),
         (CRASH, None, Inconclusive),
     ],
 )
@@ -92,7 +92,7 @@ def test_names_post(came, wrong):
         (CRASH, NonConformity),
         (answer(302), None),
         (unanswered(), None),
-        (unanswered(End.UNREACHABLE), Inconclusive),
+        (unanswered(Termination.UNREACHABLE), Inconclusive),
     ],
 )
 def test_clean_or_granted(came, wrong):
@@ -213,7 +213,7 @@ def test_matched_alike(kept, fresh, wrong):
         (refusal("invalid_client"), None),
         (refusal("unauthorized_client", 401), None),
         (answer(403), None),
-        (unanswered(End.REFUSED), None),
+        (unanswered(Termination.REFUSED), None),
         (unanswered(), None),
         (HTML, None),
         (refusal(), Recommendation),

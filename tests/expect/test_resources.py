@@ -7,7 +7,7 @@ import pytest
 
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 from tests.expect.answers import answer, holds, raises, refusal, unanswered
 from tests.expect.fault_chains import HTML
 
@@ -21,7 +21,7 @@ def test_a_refusal_serves_nothing(status):
     holds(expect.not_served, answer(status))
 
 
-@pytest.mark.parametrize("end", [End.REFUSED, End.DROPPED])
+@pytest.mark.parametrize("end", [Termination.REFUSED, Termination.DROPPED])
 def test_an_ended_connection_serves_nothing(end):
     holds(expect.not_served, unanswered(end))
 
@@ -31,7 +31,7 @@ def test_what_is_no_refusal_is_taken_for_service(status):
     raises(BREAKS, expect.not_served, answer(status))
 
 
-@pytest.mark.parametrize("away", [answer(500), unanswered(End.UNREACHABLE)])
+@pytest.mark.parametrize("away", [answer(500), unanswered(Termination.UNREACHABLE)])
 def test_a_bank_that_is_away_refuses_nothing(away):
     raises(Inconclusive, expect.not_served, away)
 

@@ -8,7 +8,7 @@ from fixtures import expect
 from fixtures.expect.token_responses import rotation, scopes
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from fixtures.tpp.oauth_errors import describe, error_of
 from tests.expect.answers import answer, given, refusal, tokens, unanswered
 
@@ -181,7 +181,7 @@ def test_an_error_that_is_no_string_is_none(value):
 
 
 def test_a_message_says_how_a_connection_ended():
-    alert = replace(unanswered(End.REFUSED), alert="unknown_ca")
+    alert = replace(unanswered(Termination.REFUSED), alert="unknown_ca")
 
     assert describe(alert) == "TLS alert unknown_ca"
     assert describe(unanswered()) == "the connection was cut without alert or answer"

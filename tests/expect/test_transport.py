@@ -14,14 +14,14 @@ from certs.qcstatements import EXTENSION
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.faults import FaultResult
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from fixtures.tpp.transport.tls_probe import Handshake, Reply
 from tests.expect.answers import answer, given, refusal, unanswered
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 DATE = "Fri, 02 Jan 2026 03:04:05 GMT"
-OK = Handshake(End.ANSWERED, "TLSv1.3")
-AWAY = {"token": Reply(End.UNREACHABLE)}
+OK = Handshake(Termination.ANSWERED, "TLSv1.3")
+AWAY = {"token": Reply(Termination.UNREACHABLE)}
 
 
 def result(result):
@@ -30,19 +30,27 @@ def result(result):
 
 
 LAWFUL = [
-    (expect.over_https_only, unanswered(), unanswered(End.UNREACHABLE)),
+    (expect.over_https_only, unanswered(), unanswered(Termination.UNREACHABLE)),
     (expect.over_https_only, answer(301, Location="https://bank.example.com/")),
     (expect.over_https_only, answer(308, Location="HTTPS://bank.example.com/")),
     (expect.over_https_only, answer(400, text="no", kind="text/html")),
     (expect.over_https_only, refusal("invalid_request")),
-    (expect.not_agreed, {"token": Reply(End.REFUSED), "authorize": Reply(End.DROPPED)}, "RC4"),
+    (
+        expect.not_agreed,
+        {"token": Reply(Termination.REFUSED), "authorize": Reply(Termination.DROPPED)},
+        "RC4",
+    ),
     (expect.speaks, {"token": OK}, "TLSv1.3"),
     (expect.trusted, {"token": OK}),
     (expect.strict_transport, answer(Strict_Transport_Security="max-age=1; includeSubDomains")),
     (expect.not_lent, answer(200)),
     (expect.published, answer(401)),
     (expect.dated, answer(Date=DATE), AT, 0),
-    (expect.header_ignored, result(unanswered(End.REFUSED)), result(unanswered(End.REFUSED))),
+    (
+        expect.header_ignored,
+        result(unanswered(Termination.REFUSED)),
+        result(unanswered(Termination.REFUSED)),
+    ),
     (expect.over_https_only, refusal("", 404), answer(499)),
     (expect.over_https_only, answer(300, Location="https://bank.example.com/")),
     (
@@ -59,11 +67,11 @@ UNLAWFUL = [
     (expect.over_https_only, answer(200)),
     (expect.over_https_only, unanswered(), answer(302, Location="http://bank.example.com/login")),
     (expect.over_https_only, refusal("invalid_grant")),
-    (expect.not_agreed, {"token": Reply(End.ANSWERED)}, "RC4"),
-    (expect.not_agreed, {"authorize": Reply(End.ANSWERED)} | AWAY, "RC4"),
-    (expect.speaks, {"token": Handshake(End.REFUSED)}, "TLSv1.3"),
-    (expect.speaks, {"token": Handshake(End.ANSWERED, "TLSv1.2")}, "TLSv1.3"),
-    (expect.trusted, {"token": Handshake(End.DISTRUSTED)}),
+    (expect.not_agreed, {"token": Reply(Termination.ANSWERED)}, "RC4"),
+    (expect.not_agreed, {"authorize": Reply(Termination.ANSWERED)} | AWAY, "RC4"),
+    (expect.speaks, {"token": Handshake(Termination.REFUSED)}, "TLSv1.3"),
+    (expect.speaks, {"token": Handshake(Termination.ANSWERED, "TLSv1.2")}, "TLSv1.3"),
+    (expect.trusted, {"token": Handshake(Termination.DISTRUSTED)}),
     (expect.strict_transport, answer()),
     (expect.strict_transport, answer(Strict_Transport_Security="max-age=0")),
     (expect.published, answer(404)),
@@ -75,9 +83,13 @@ UNLAWFUL = [
     (expect.over_https_only, answer(302)),
     (expect.over_https_only, answer(302, Location="/login")),
     (expect.over_https_only, answer(204)),
-    (expect.not_agreed, {"token": Reply(End.REFUSED), "authorize": Reply(End.ANSWERED)}, "RC4"),
-    (expect.speaks, {"token": OK, "authorize": Handshake(End.DROPPED)}, "TLSv1.3"),
-    (expect.trusted, {"token": OK, "authorize": Handshake(End.DISTRUSTED)}),
+    (
+        expect.not_agreed,
+        {"token": Reply(Termination.REFUSED), "authorize": Reply(Termination.ANSWERED)},
+        "RC4",
+    ),
+    (expect.speaks, {"token": OK, "authorize": Handshake(Termination.DROPPED)}, "TLSv1.3"),
+    (expect.trusted, {"token": OK, "authorize": Handshake(Termination.DISTRUSTED)}),
     (expect.strict_transport, answer(Strict_Transport_Security="includeSubDomains")),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:04:38 GMT"), AT, 30),
     (expect.dated, answer(Date="Fri, 02 Jan 2026 03:03:32 GMT"), AT, 30),
@@ -89,15 +101,15 @@ UNLAWFUL = [
 UNCLEAR = [
     (expect.over_https_only, answer(503)),
     (expect.not_agreed, AWAY, "RC4"),
-    (expect.speaks, {"token": Handshake(End.UNREACHABLE)}, "TLSv1.3"),
-    (expect.trusted, {"token": Handshake(End.UNREACHABLE)}),
-    (expect.website_certificates, {"token": Handshake(End.DISTRUSTED)}),
+    (expect.speaks, {"token": Handshake(Termination.UNREACHABLE)}, "TLSv1.3"),
+    (expect.trusted, {"token": Handshake(Termination.UNREACHABLE)}),
+    (expect.website_certificates, {"token": Handshake(Termination.DISTRUSTED)}),
     (expect.header_ignored, result(given()), result(given())),
-    (expect.speaks, {"token": OK, "authorize": Handshake(End.UNREACHABLE)}, "TLSv1.3"),
-    (expect.trusted, {"token": OK, "authorize": Handshake(End.UNREACHABLE)}),
+    (expect.speaks, {"token": OK, "authorize": Handshake(Termination.UNREACHABLE)}, "TLSv1.3"),
+    (expect.trusted, {"token": OK, "authorize": Handshake(Termination.UNREACHABLE)}),
     (
         expect.not_agreed,
-        {"token": Reply(End.REFUSED)} | {"authorize": Reply(End.UNREACHABLE)},
+        {"token": Reply(Termination.REFUSED)} | {"authorize": Reply(Termination.UNREACHABLE)},
         "RC4",
     ),
     (expect.strict_transport, answer(500)),
@@ -143,17 +155,20 @@ def test_a_resumed_session_lends_no_certificate():
     [
         (
             expect.not_agreed,
-            ({"token": Reply(End.ANSWERED), "accounts": Reply(End.ANSWERED)}, "RC4"),
+            (
+                {"token": Reply(Termination.ANSWERED), "accounts": Reply(Termination.ANSWERED)},
+                "RC4",
+            ),
             "expected no RC4; received RC4 at token, accounts",
         ),
         (
             expect.speaks,
-            ({"token": Handshake(End.ANSWERED, "TLSv1.2")}, "TLSv1.3"),
+            ({"token": Handshake(Termination.ANSWERED, "TLSv1.2")}, "TLSv1.3"),
             r"expected TLSv1\.3 at token; received TLSv1\.2",
         ),
         (
             expect.speaks,
-            ({"token": Handshake(End.REFUSED)}, "TLSv1.3"),
+            ({"token": Handshake(Termination.REFUSED)}, "TLSv1.3"),
             "received no handshake",
         ),
         (expect.dated, (answer(Date="Fri, 02 Jan 2026 03:05:05 GMT"), AT, 30), "60 s away"),
@@ -169,10 +184,10 @@ def test_a_message_says_which_server_did_what(verifier, args, message):
 @pytest.mark.parametrize(
     ("verifier", "args"),
     [
-        (expect.speaks, ({"authorize": Handshake(End.UNREACHABLE)}, "TLSv1.3")),
-        (expect.trusted, ({"authorize": Handshake(End.UNREACHABLE)},)),
-        (expect.not_agreed, ({"authorize": Reply(End.UNREACHABLE)}, "RC4")),
-        (expect.website_certificates, ({"authorize": Handshake(End.REFUSED)},)),
+        (expect.speaks, ({"authorize": Handshake(Termination.UNREACHABLE)}, "TLSv1.3")),
+        (expect.trusted, ({"authorize": Handshake(Termination.UNREACHABLE)},)),
+        (expect.not_agreed, ({"authorize": Reply(Termination.UNREACHABLE)}, "RC4")),
+        (expect.website_certificates, ({"authorize": Handshake(Termination.REFUSED)},)),
     ],
 )
 def test_a_server_that_is_away_is_named(verifier, args):
@@ -185,7 +200,7 @@ def test_a_server_that_is_away_is_named(verifier, args):
     [("tpp", True), ("no_psd2_statement", True), ("qsealc", False), ("no_qcstatements", False)],
 )
 def test_a_qwac_is_known_by_its_type(slot, lawful):
-    seen = {"token": Handshake(End.ANSWERED, "TLSv1.3", der(slot))}
+    seen = {"token": Handshake(Termination.ANSWERED, "TLSv1.3", der(slot))}
 
     if lawful:
         expect.website_certificates(seen)
@@ -206,7 +221,7 @@ def test_a_certificate_whose_statements_cannot_be_read_is_no_qwac():
     octets = certificate.public_bytes(Encoding.DER)
 
     with pytest.raises(NonConformity):
-        expect.website_certificates({"token": Handshake(End.ANSWERED, "TLSv1.3", octets)})
+        expect.website_certificates({"token": Handshake(Termination.ANSWERED, "TLSv1.3", octets)})
 
 
 def der(slot):

@@ -11,7 +11,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Psu
 from fixtures.scenarios.authorization import Attempts, Outcome
 from fixtures.scenarios.fault_chain import World
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import given, refusal, unanswered
 from tests.expect.visits import (
     BANK,
@@ -152,7 +152,7 @@ UNLAWFUL = [
     (expect.same_end, LOGIN_PAGE, REFUSED),
     (expect.no_better, LOGIN_PAGE, ERROR_PAGE),
     (expect.copes, sent_back("?code=c")),
-    (expect.copes, attempt(arrived(None, unanswered(End.REFUSED)))),
+    (expect.copes, attempt(arrived(None, unanswered(Termination.REFUSED)))),
     (expect.truthful_allow, got(status=405, Allow="HEAD, OPTIONS"), "POST"),
     (expect.truthful_allow, got(status=405, Allow="GETS"), "POST"),
     (expect.state_whole, attempt(arrived(None, got("", 399))), LONG, REFUSED),
@@ -187,8 +187,8 @@ UNCLEAR = [
     (expect.same_end, CRASH, LOGIN_PAGE),
     (expect.no_better, CRASH, LOGIN_PAGE),
     (expect.no_better, LOGIN_PAGE, CRASH),
-    (expect.copes, attempt(arrived(None, unanswered(End.UNREACHABLE)))),
-    (expect.copes, attempt(arrived(None, unanswered(End.DISTRUSTED)))),
+    (expect.copes, attempt(arrived(None, unanswered(Termination.UNREACHABLE)))),
+    (expect.copes, attempt(arrived(None, unanswered(Termination.DISTRUSTED)))),
     (expect.truthful_allow, got(status=500, Allow="GET"), "POST"),
     (expect.shown_first, CRASH),
     (expect.state_whole, CRASH, LONG, REFUSED),

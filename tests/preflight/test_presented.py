@@ -70,5 +70,5 @@ def test_what_is_told_is_what_the_server_was_shown(make_profile, pki_files, way,
     thread.join(10)
 
     assert bool(seen[0]) == ("not asked" not in told)
-    assert told in messages.told("tpp")
-    assert messages.told("") == "no certificate presented"
+    assert told in messages.summary("tpp")
+    assert messages.summary("") == "no certificate presented"

@@ -17,7 +17,7 @@ from fixtures.profile import loader
 from fixtures.profile.layers import presets
 from fixtures.profile.schema import Shape
 from fixtures.tpp.grants import Authorization
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 from tests.profile.files import spelt
 
 #: What a registration tells a TPP beside its client_id, and nobody can see from outside.
@@ -196,7 +196,7 @@ def test_a_request_opens_the_door_only_where_it_leads_as_the_sound_one(status, l
     tpp = SimpleNamespace(profile=SimpleNamespace(shape=Shape()))
     door = Door(tpp, asked, request, inside="at /login", outside="at /error")
     headers = (("Location", location),) if location else ()
-    answer = Answer(request=request, end=End.ANSWERED, status=status, headers=headers)
+    answer = Answer(request=request, end=Termination.ANSWERED, status=status, headers=headers)
 
     assert door.went(answer) == way
 

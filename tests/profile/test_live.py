@@ -11,7 +11,7 @@ from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
 from fixtures.profile.schema.limits import LIVE_TESTS
 from fixtures.session.dry_run import calls
 from fixtures.session.live_limits import BY_FIXTURE, BY_MODULE, refused
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 URL = "https://bank.example"
 LIVE = BankProfile(
@@ -64,7 +64,9 @@ def test_every_rail_is_bound_to_something_that_exists():
 
 def exchange(method, path):
     """An exchange with the bank."""
-    return Answer(request=Request(method=method, url=URL + path), end=End.ANSWERED, status=200)
+    return Answer(
+        request=Request(method=method, url=URL + path), end=Termination.ANSWERED, status=200
+    )
 
 
 def test_a_dry_run_counts_by_endpoint():

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.psu.html_forms import forms, title
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 PATIENCE = 10  # seconds of processor; what grows with the square takes many minutes
 
@@ -148,7 +148,7 @@ def test_a_form_is_sent_again_only_as_browsers_do(router, attempt, status, metho
 
 def page_of(html, url="https://bank.test/dir/page"):
     request = Request(method="GET", url=url, place="query", content_type=None)
-    return Answer(request=request, end=End.ANSWERED, status=200, body=html.encode())
+    return Answer(request=request, end=Termination.ANSWERED, status=200, body=html.encode())
 
 
 def test_a_form_is_read_with_all_that_a_plain_submit_sends():

@@ -10,7 +10,7 @@ from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Limits, Person
 from fixtures.psu import form_driver
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 
 ROBOT = """
 import os, sys, time
@@ -141,7 +141,7 @@ def test_given_tokens_are_secrets_from_the_first_moment(attempt, monkeypatch):
     given = here.psu.tokens()
 
     assert (given.access_token, given.refresh_token) == ("at-0123456789", "")
-    assert given.answer.end is End.UNREACHABLE
+    assert given.answer.end is Termination.UNREACHABLE
     assert here.evidence.redaction.text("at-0123456789") == "<access_token 1>"
     assert attempt().psu.tokens() is None
     with pytest.raises(pytest.skip.Exception, match="has none"):

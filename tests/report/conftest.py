@@ -10,12 +10,12 @@ from fixtures.expect import verifier
 from fixtures.outcomes import MISSING_INPUT, OUT_OF_SCOPE, Outcome
 from fixtures.report import files
 from fixtures.report.audit import judgements, manifest, reverify, transcript
-from fixtures.report.audit.codec import Words
+from fixtures.report.audit.codec import Redactor
 from fixtures.report.context import Context
 from fixtures.report.verdict import Scope, judge
 from fixtures.results import Result
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 SECRET = "s3cret-authorization-code"
 CODE = "SplxlOBeZQQYbYS6WxSbIA-2345"
@@ -98,7 +98,9 @@ def exchanged(number):
         headers=(("X-Request-ID", f"id-{number}"),),
     )
     headers = (("Date", "Sun, 01 Mar 2026 12:00:00 GMT"), ("Set-Cookie", "s=abcdefgh12345678"))
-    return Answer(request=request, end=End.ANSWERED, status=400, headers=headers, body=b"{}")
+    return Answer(
+        request=request, end=Termination.ANSWERED, status=400, headers=headers, body=b"{}"
+    )
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ class Judged:
         """Ask the verifier of an outcome in a test; the message that the test ends with."""
         name, *arguments = self.asked[outcome]
         verifier.begin()
-        heard = verifier.said(getattr(expect, name), *arguments)
+        heard = verifier.outcome_of(getattr(expect, name), *arguments)
         self.judged[test] = verifier.taken()
         verifier.end()
         return heard.why.removeprefix(MISSING_INPUT).removeprefix(OUT_OF_SCOPE)
@@ -161,7 +163,7 @@ def sealed(tmp_path, result, context):
         files.write(verdict, results, folder, context)
         entries = transcript.entries(evidence)
         transcript.write(folder / transcript.TRANSCRIPT, entries)
-        lines = judgements.lines(run.judged, Words(0, evidence.redaction.text))
+        lines = judgements.lines(run.judged, Redactor(0, evidence.redaction.text))
         judgements.write(folder / judgements.JUDGEMENTS, lines, entries)
         bases = reverify.bases(lines, results)
         facts = {"settings": {"clock": "control"}, "judgements": bases}

@@ -17,7 +17,7 @@ from fixtures.report.audit import transcript
 from fixtures.report.diff import changes
 from fixtures.report.remedies import remedy
 from fixtures.report.reproduce import Options
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 BANK = Endpoints(
     authorize="https://b.test/authorize",
@@ -26,7 +26,7 @@ BANK = Endpoints(
 )
 
 
-def came(url="https://b.test/token", end=End.ANSWERED, status=400, kind="application/json"):
+def came(url="https://b.test/token", end=Termination.ANSWERED, status=400, kind="application/json"):
     request = Request(method="POST", url=url)
     return Answer(request=request, end=end, status=status, headers=(("Content-Type", kind),))
 
@@ -40,10 +40,10 @@ def came(url="https://b.test/token", end=End.ANSWERED, status=400, kind="applica
         (came(kind="text/html"), explanation.GATEWAY),
         (came(BANK.accounts, kind="text/html"), explanation.GATEWAY),
         (came(status=502), explanation.GATEWAY),
-        (came(end=End.REFUSED), explanation.TLS),
-        (came(end=End.DROPPED), explanation.TLS),
-        (came(end=End.DISTRUSTED), explanation.TLS),
-        (came(end=End.UNREACHABLE), explanation.NETWORK),
+        (came(end=Termination.REFUSED), explanation.TLS),
+        (came(end=Termination.DROPPED), explanation.TLS),
+        (came(end=Termination.DISTRUSTED), explanation.TLS),
+        (came(end=Termination.UNREACHABLE), explanation.NETWORK),
     ],
 )
 def test_the_layer_follows_from_the_answer(answer, layer):
@@ -84,25 +84,25 @@ def test_every_requirement_has_a_remedy_in_both_languages():
 def test_a_failure_tells_requirement_reason_remedy_and_layer_and_a_pass_nothing(law):
     clause = law(group="5.6 Life of a code")
 
-    told = explanation.told([clause], Outcome.FAILED, "gateway", certificate="tpp").splitlines()
+    told = explanation.summary([clause], Outcome.FAILED, "gateway", certificate="tpp").splitlines()
 
     assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert told[1].startswith("why it matters: A code that works twice")
     assert told[2].startswith("what to change: The code is read and deleted in two steps")
     assert told[3:] == ["certificate used: tpp", "likely layer: gateway"]
-    assert not explanation.told([clause], Outcome.PASSED, "")
+    assert not explanation.summary([clause], Outcome.PASSED, "")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_EXERCISED])
 def test_what_judges_nothing_tells_the_requirement_what_it_means_and_what_to_do(law, outcome):
-    told = explanation.told([law()], outcome, "").splitlines()
+    told = explanation.summary([law()], outcome, "").splitlines()
 
     assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert [line.partition(":")[0] for line in told[1:]] == ["what it means", "what to do"]
 
 
 def test_an_error_of_the_suite_is_not_laid_at_the_bank(law):
-    told = explanation.told([law()], Outcome.INCONCLUSIVE, "", ours=True)
+    told = explanation.summary([law()], Outcome.INCONCLUSIVE, "", ours=True)
 
     assert "this suite failed" in told
     assert "requirement:" not in told

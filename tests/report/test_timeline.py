@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fixtures.expect.verifier import BROKEN, KEPT, Judgement, Said
+from fixtures.expect.verifier import BROKEN, KEPT, Judgement, VerifierOutcome
 from fixtures.report.timeline import timeline
 from fixtures.session import recording
 from fixtures.tpp.evidence.recorder import Note
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 TOKEN = Request(method="POST", url="https://bank.test/token")
@@ -15,7 +15,7 @@ TOKEN = Request(method="POST", url="https://bank.test/token")
 def exchange(number, began, ended, status=200):
     answer = Answer(
         request=TOKEN,
-        end=End.ANSWERED if status else End.DROPPED,
+        end=Termination.ANSWERED if status else Termination.DROPPED,
         status=status,
         number=number,
         certificate="tpp",
@@ -55,8 +55,8 @@ def test_a_wait_is_told_by_its_length():
 
 def test_the_exchange_that_a_verifier_complains_of_is_cited_last():
     answers = [exchange(number, number, number + 1)[0] for number in (1, 2, 3)]
-    broken = Judgement("status", (answers[1], 400), {}, Said(BROKEN, "why"))
-    kept = Judgement("status", (answers[1], 200), {}, Said(KEPT))
+    broken = Judgement("status", (answers[1], 400), {}, VerifierOutcome(BROKEN, "why"))
+    kept = Judgement("status", (answers[1], 200), {}, VerifierOutcome(KEPT))
 
     def order(*judged):
         return [each.number for each in recording.deciding_last(answers, judged)]

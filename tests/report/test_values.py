@@ -8,18 +8,18 @@ import pytest
 
 from fixtures import expect
 from fixtures.expect import verifier as judging
-from fixtures.expect.verifier import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, Said
+from fixtures.expect.verifier import BROKEN, KEPT, SKIPPED, TOLERATED, UNCLEAR, VerifierOutcome
 from fixtures.outcomes import NonConformity
 from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.report.audit import replay, transcript
-from fixtures.report.audit.codec import Named, Untold, Words, exchanges, read, told
+from fixtures.report.audit.codec import Named, NotSerialisable, Redactor, as_json, exchanges, read
 from fixtures.scenarios.authorization import Attempt, Outcome
 from fixtures.scenarios.faults import FaultResult, Refusal
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.scenarios.revocation_lifecycle import Revocation
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 from fixtures.tpp.transport.tls_probe import Handshake, Reply
 
 TOKEN = "eyTokenTokenTokenToken0123456789"
@@ -35,8 +35,10 @@ def evidence():
     page = Request(method="GET", url="https://bank.test/authorize?state=s", content_type=None)
     place = (("Location", f"https://tpp.test/cb?code={TOKEN[::-1]}&state=s"),)
     found = Evidence()
-    found.record(Answer(request=asked, end=End.ANSWERED, status=200, headers=kind, body=body))
-    found.record(Answer(request=page, end=End.ANSWERED, status=302, headers=place))
+    found.record(
+        Answer(request=asked, end=Termination.ANSWERED, status=200, headers=kind, body=body)
+    )
+    found.record(Answer(request=page, end=Termination.ANSWERED, status=302, headers=place))
     return found
 
 
@@ -45,7 +47,7 @@ def again(evidence):
     """Tells a value, and reads it from JSON as `verify` does."""
 
     def through(value):
-        told_ = told(value, Words(FIRST, evidence.redaction.text))
+        told_ = as_json(value, Redactor(FIRST, evidence.redaction.text))
         text = json.dumps(told_)
         assert TOKEN not in text
         assert TOKEN[::-1] not in text
@@ -60,9 +62,13 @@ def again(evidence):
     "value",
     [
         *(None, True, 3, 0.5, "a text", [1, "b"], (1, (2,)), frozenset({"a"}), {"a": [1]}),
-        *(End.DROPPED, b"\x30\x00\xff", datetime(2026, 3, 1, tzinfo=UTC)),
+        *(Termination.DROPPED, b"\x30\x00\xff", datetime(2026, 3, 1, tzinfo=UTC)),
         *(Refusal(frozenset({400}), frozenset({"invalid_grant"})), AcceptedError(status=403)),
-        *(Shape(parameter_names={"code": "c"}), Reply(End.REFUSED), Handshake(End.ANSWERED)),
+        *(
+            Shape(parameter_names={"code": "c"}),
+            Reply(Termination.REFUSED),
+            Handshake(Termination.ANSWERED),
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -102,21 +108,21 @@ def test_a_trial_and_a_finding_keep_what_judges_them(again, evidence):
     result = again(FaultResult(Named("absent('code')", lawful), token, None, token, ()))
     finding = again(Finding(Named("twice('code')"), page, NonConformity("HTTP 400", "HTTP 302"), 3))
 
-    assert judging.said(expect.refused, result).kind == BROKEN
+    assert judging.outcome_of(expect.refused, result).kind == BROKEN
     assert result.fault.lawful == lawful
     assert (repr(finding.mutation), finding.wrong.expected) == ("twice('code')", "HTTP 400")
 
 
 def test_what_has_a_behaviour_or_hides_a_secret_is_not_told(evidence):
-    words = Words(0, evidence.redaction.text)
+    words = Redactor(0, evidence.redaction.text)
     for value in (object(), iter([1]), TOKEN.encode(), [object()]):
-        with pytest.raises(Untold):
-            told(value, words)
+        with pytest.raises(NotSerialisable):
+            as_json(value, words)
 
 
 def test_the_exchange_that_decides_is_named_after_its_control(evidence):
     token, page = evidence.exchanges
-    result = told(FaultResult(Named("x"), page, None, token, ()), Words(0, str))
+    result = as_json(FaultResult(Named("x"), page, None, token, ()), Redactor(0, str))
 
     assert exchanges(result) == [1, 2]
 
@@ -125,7 +131,7 @@ def test_the_exchange_that_decides_is_named_after_its_control(evidence):
 def test_a_part_of_an_exchange_is_no_ground_for_a_judgement(evidence, body):
     answer = evidence.exchanges[0]
     octets = body.encode("utf-8", "surrogateescape")
-    cut = Answer(request=answer.request, end=End.ANSWERED, status=400, body=octets)
+    cut = Answer(request=answer.request, end=Termination.ANSWERED, status=400, body=octets)
     entry = transcript.entry(cut, evidence.ended[0], 1, str)
 
     with pytest.raises(replay.NotWhole):
@@ -141,7 +147,7 @@ def noted():
 
 
 def heard(verifier, *arguments):
-    return judging.said(verifier, *arguments)
+    return judging.outcome_of(verifier, *arguments)
 
 
 def test_each_way_to_end_is_noted_with_its_words(noted, evidence):
@@ -154,7 +160,9 @@ def test_each_way_to_end_is_noted_with_its_words(noted, evidence):
 
     found = noted()
     assert [each.said.kind for each in found] == [KEPT, BROKEN, TOLERATED, UNCLEAR, SKIPPED]
-    assert found[1].said == Said(BROKEN, "expected HTTP 200; received HTTP 302 without media type")
+    assert found[1].said == VerifierOutcome(
+        BROKEN, "expected HTTP 200; received HTTP 302 without media type"
+    )
     assert (found[1].verifier, found[1].arguments) == ("status", (page, 200))
     assert noted() == []
 

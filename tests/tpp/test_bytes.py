@@ -10,7 +10,7 @@ import pytest
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Limits
 from fixtures.tpp.client import Tpp
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 
 
 @pytest.fixture
@@ -154,7 +154,11 @@ def test_a_connection_that_the_bank_closed_in_between_is_replaced(serve, make_pr
 
     second = transport.send(Request(method="GET", url=bank.url), "tpp")
 
-    assert (first.end, second.end, bank.connections) == (End.ANSWERED, End.ANSWERED, 2)
+    assert (first.end, second.end, bank.connections) == (
+        Termination.ANSWERED,
+        Termination.ANSWERED,
+        2,
+    )
 
 
 def test_no_redirect_is_followed_and_no_cookie_is_kept(serve, make_profile, wire, once):

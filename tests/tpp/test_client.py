@@ -11,7 +11,7 @@ import pytest
 from fixtures.profile.schema import Client, Endpoints, Headers, Policy, Scopes
 from fixtures.tpp.client_authentication import challenge
 from fixtures.tpp.grants import Callback, Grant, Tokens, leads_to
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 CALLBACK = "https://tpp.test/callback"
 
@@ -201,7 +201,7 @@ def test_an_answer_is_read_as_it_came(tpp, httpx_mock):
 
     answer = tpp.send(tpp.refreshing("tGzv3JOkF0XG5Qx2TlKWIA"))
 
-    assert (answer.end, answer.status, answer.body) == (End.ANSWERED, 201, body)
+    assert (answer.end, answer.status, answer.body) == (Termination.ANSWERED, 201, body)
     assert (answer.header("X-A"), answer.number) == ("1, 2", 1)
     tokens = Tokens.read(answer)
     assert (tokens.expires_in, tokens.token_type, tokens.refresh_token) == (900, "bearer", "")
@@ -223,7 +223,10 @@ def test_an_answer_is_read_as_it_came(tpp, httpx_mock):
 def test_what_gives_no_token_reads_as_none(status, body):
     request = Request(method="POST", url="https://bank.test/token")
 
-    assert Tokens.read(Answer(request=request, end=End.ANSWERED, status=status, body=body)) is None
+    assert (
+        Tokens.read(Answer(request=request, end=Termination.ANSWERED, status=status, body=body))
+        is None
+    )
 
 
 def alert(reason):

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Certificate
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 from fixtures.tpp.transport import tls
 
 
@@ -43,7 +43,7 @@ def test_a_pkcs12_file_needs_no_key_file(pki_files, exchange, tmp_path, monkeypa
 
     answer = exchange(Certificate(certificate=file, password="env:STUB_PASS"))
 
-    assert (answer.end, answer.status) == (End.ANSWERED, 200)
+    assert (answer.end, answer.status) == (Termination.ANSWERED, 200)
 
 
 def test_a_pem_file_may_hold_both(pki_files, exchange, tmp_path):

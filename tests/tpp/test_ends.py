@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Limits, Tls
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 from fixtures.tpp.transport.body import LONGEST
 
 BOTH = pytest.mark.parametrize("version", ["TLSv1.2", "TLSv1.3"])
@@ -38,7 +38,7 @@ def reset(bank, connection):
 def test_an_answer_tells_its_version_and_certificate(serve, send, version):
     answer = send(serve(version=version, asks=True))
 
-    assert (answer.end, answer.status, answer.body) == (End.ANSWERED, 200, b"{}")
+    assert (answer.end, answer.status, answer.body) == (Termination.ANSWERED, 200, b"{}")
     assert (answer.tls, answer.certificate, answer.number) == (version, "tpp", 1)
     assert answer.seconds > 0
 
@@ -47,7 +47,7 @@ def test_an_answer_tells_its_version_and_certificate(serve, send, version):
 def test_a_certificate_of_an_unknown_ca_ends_in_an_alert(serve, send, version):
     answer = send(serve(version=version, asks=True), "unknown_ca")
 
-    assert (answer.end, answer.alert) == (End.REFUSED, "unknown_ca")
+    assert (answer.end, answer.alert) == (Termination.REFUSED, "unknown_ca")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_certificate_of_an_unknown_ca_ends_in_an_alert(serve, send, version):
 def test_no_certificate_ends_in_an_alert(serve, send, version, alert):
     answer = send(serve(version=version, asks=True), "")
 
-    assert (answer.end, answer.alert) == (End.REFUSED, alert)
+    assert (answer.end, answer.alert) == (Termination.REFUSED, alert)
 
 
 def test_a_large_body_does_not_hide_the_alert(serve, make_profile, wire):
@@ -66,19 +66,19 @@ def test_a_large_body_does_not_hide_the_alert(serve, make_profile, wire):
 
     answer = wire(make_profile(bank.url)).send(request, "")
 
-    assert answer.end in {End.REFUSED, End.DROPPED}
+    assert answer.end in {Termination.REFUSED, Termination.DROPPED}
 
 
 def test_a_version_that_the_bank_does_not_speak_ends_in_an_alert(serve, send):
     answer = send(serve(version="TLSv1.3"), offering="TLSv1.2")
 
-    assert (answer.end, answer.alert) == (End.REFUSED, "protocol_version")
+    assert (answer.end, answer.alert) == (Termination.REFUSED, "protocol_version")
 
 
 def test_an_old_version_can_be_offered(serve, send):
     answer = send(serve(version="TLSv1.2"), offering="TLSv1.1")
 
-    assert (answer.end, answer.alert) == (End.REFUSED, "protocol_version")
+    assert (answer.end, answer.alert) == (Termination.REFUSED, "protocol_version")
 
 
 @BOTH
@@ -89,25 +89,25 @@ def test_the_version_offered_is_the_version_spoken(serve, send, version):
 @BOTH
 @pytest.mark.parametrize("play", [hang_up, reset])
 def test_a_connection_cut_after_the_handshake_is_dropped(serve, send, version, play):
-    assert send(serve(play, version=version)).end is End.DROPPED
+    assert send(serve(play, version=version)).end is Termination.DROPPED
 
 
 @pytest.mark.parametrize("play", [hang_up, reset])
 def test_a_connection_cut_in_the_handshake_is_dropped(serve, send, play):
-    assert send(serve(play, plain=True)).end is End.DROPPED
+    assert send(serve(play, plain=True)).end is Termination.DROPPED
 
 
 def test_a_closed_port_is_unreachable(serve, send):
     bank = serve()
     bank.close()
 
-    assert send(bank).end is End.UNREACHABLE
+    assert send(bank).end is Termination.UNREACHABLE
 
 
 def test_a_name_that_does_not_resolve_is_unreachable(make_profile, wire):
     request = Request(method="GET", url="https://bank.invalid/")
 
-    assert wire(make_profile()).send(request, "").end is End.UNREACHABLE
+    assert wire(make_profile()).send(request, "").end is Termination.UNREACHABLE
 
 
 def test_a_server_without_tls_is_unreachable(serve, send):
@@ -115,20 +115,20 @@ def test_a_server_without_tls_is_unreachable(serve, send):
         connection.recv(10)
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    assert send(serve(answers_in_clear, plain=True)).end is End.UNREACHABLE
+    assert send(serve(answers_in_clear, plain=True)).end is Termination.UNREACHABLE
 
 
 def test_a_bank_of_another_ca_is_distrusted(serve, send, pki_files):
     answer = send(serve(), tls=Tls(trust=str(pki_files.stranger.pem)))
 
-    assert answer.end is End.DISTRUSTED
+    assert answer.end is Termination.DISTRUSTED
 
 
 def test_a_bank_of_another_name_is_distrusted(serve, make_profile, wire):
     bank = serve()
     request = Request(method="GET", url=f"https://localhost:{bank.port}/")
 
-    assert wire(make_profile()).send(request, "").end is End.DISTRUSTED
+    assert wire(make_profile()).send(request, "").end is Termination.DISTRUSTED
 
 
 def test_silence_is_unreachable_and_no_refusal(serve, send, take):
@@ -138,7 +138,7 @@ def test_silence_is_unreachable_and_no_refusal(serve, send, take):
 
     answer = send(serve(wait), limits=Limits(read_timeout=0.2))
 
-    assert answer.end is End.UNREACHABLE
+    assert answer.end is Termination.UNREACHABLE
     assert answer.seconds < 1
 
 
@@ -157,7 +157,7 @@ def test_a_dripping_body_is_given_up_in_time(serve, send, take):
 
     answer = send(serve(drip), limits=Limits(read_timeout=0.3))
 
-    assert (answer.end, answer.status) == (End.UNREACHABLE, 0)
+    assert (answer.end, answer.status) == (Termination.UNREACHABLE, 0)
     assert answer.seconds < 1
     assert "status 200" in answer.detail
 
@@ -165,26 +165,29 @@ def test_a_dripping_body_is_given_up_in_time(serve, send, take):
 def test_a_body_cut_short_is_no_answer(serve, send, once):
     answer = send(serve(once(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")))
 
-    assert answer.end is End.UNREACHABLE
+    assert answer.end is Termination.UNREACHABLE
     assert "broke off" in answer.detail
 
 
 def test_a_broken_content_coding_is_no_answer(serve, send, once):
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n"
 
-    assert send(serve(once(head + b"zzzz"))).end is End.UNREACHABLE
+    assert send(serve(once(head + b"zzzz"))).end is Termination.UNREACHABLE
 
 
 def test_what_is_not_http_is_no_refusal_and_is_not_quoted(serve, send, once):
     answer = send(serve(once(b"HTTP/1.1 200 OK\r\nset-cookie sessionsecret\r\n\r\n")))
 
-    assert answer.end is End.UNREACHABLE
+    assert answer.end is Termination.UNREACHABLE
     assert "sessionsecret" not in answer.detail
 
 
 @pytest.mark.parametrize(
     ("kind", "came"),
-    [("text/html", (End.ANSWERED, LONGEST)), ("application/json", (End.UNREACHABLE, 0))],
+    [
+        ("text/html", (Termination.ANSWERED, LONGEST)),
+        ("application/json", (Termination.UNREACHABLE, 0)),
+    ],
 )
 def test_of_an_endless_body_only_a_page_is_kept_in_part(serve, send, take, kind, came):
     def flood(bank, connection):
@@ -207,7 +210,7 @@ def test_a_strange_location_is_an_answer_like_any_other(serve, send, once, locat
 
     answer = send(serve(once(head + location + b"\r\n\r\n")))
 
-    assert (answer.end, answer.status) == (End.ANSWERED, 302)
+    assert (answer.end, answer.status) == (Termination.ANSWERED, 302)
     assert answer.header("location") == location.decode()
 
 
@@ -233,7 +236,12 @@ def test_a_request_that_is_left_reaches_the_bank_and_brings_nothing(
     request = Request(method="POST", url=f"{bank.url}/token", parameters=(("a", "b"),))
     answer = wire(make_profile(bank.url)).send_and_leave(request, "tpp")
 
-    assert (answer.end, answer.status, answer.body, answer.number) == (End.UNREACHABLE, 0, b"", 1)
+    assert (answer.end, answer.status, answer.body, answer.number) == (
+        Termination.UNREACHABLE,
+        0,
+        b"",
+        1,
+    )
     assert gone.wait(5)
     assert bank.received[0].endswith(b"a=b")
 
@@ -253,7 +261,7 @@ def test_a_safe_request_is_sent_again_where_the_kept_connection_was_closed(
         for method in ("GET", "GET", "POST")
     ]
 
-    assert ends == [End.ANSWERED, End.ANSWERED, End.DROPPED]
+    assert ends == [Termination.ANSWERED, Termination.ANSWERED, Termination.DROPPED]
 
 
 def test_an_unsafe_request_takes_no_connection_that_was_idle(

@@ -10,7 +10,7 @@ from fixtures.errors import ConfigurationError
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 from fixtures.tpp.transport.quota import BOOK, Quota, Spent
 from fixtures.tpp.transport.transport import Transport
 
@@ -113,10 +113,10 @@ def test_the_transport_sends_nothing_beyond_the_quota():
         tpp = Tpp(transport.profile, transport.profile.client, "", transport)
         request = Request(method="GET", url=f"{URL}/accounts", place="query", content_type=None)
 
-        assert tpp.send(request).end is End.UNREACHABLE
+        assert tpp.send(request).end is Termination.UNREACHABLE
         for send in (tpp.send, tpp.send_and_leave):
             with pytest.raises(SPENT):
                 send(request)
 
         assert len(transport.evidence.exchanges) == 1
-        assert tpp.send(replace(request, url=f"{URL}/token")).end is End.UNREACHABLE
+        assert tpp.send(replace(request, url=f"{URL}/token")).end is Termination.UNREACHABLE

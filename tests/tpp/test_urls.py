@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.profile.host_names import unusable
 from fixtures.tpp.grants import leads_to
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 
 NOWHERE = [
     "https://" + "a" * 64 + ".example/",
@@ -42,7 +42,7 @@ def test_a_request_to_it_ends_without_an_answer(make_tpp, httpx_mock, url):
 
     answer = tpp.transport.send(request, "")
 
-    assert answer.end is End.UNREACHABLE
+    assert answer.end is Termination.UNREACHABLE
     assert answer.detail.startswith("the URL cannot be requested: ")
     assert httpx_mock.get_requests() == []
 

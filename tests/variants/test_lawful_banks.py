@@ -20,7 +20,7 @@ from fixtures.bank.reference import reference_bank
 from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from fixtures.tpp.transport.transport import Transport
 
 ROOT = Path(__file__).parents[2]
@@ -142,10 +142,10 @@ def test_a_lawful_bank_has_no_finding(name, tmp_path):
 @pytest.mark.parametrize(
     ("way", "end"),
     [
-        ("alert", (End.REFUSED, 0, "")),
-        ("401", (End.ANSWERED, 401, "application/json")),
-        ("a gateway's page", (End.ANSWERED, 400, "text/html")),
-        ("close", (End.DROPPED, 0, "")),
+        ("alert", (Termination.REFUSED, 0, "")),
+        ("401", (Termination.ANSWERED, 401, "application/json")),
+        ("a gateway's page", (Termination.ANSWERED, 400, "text/html")),
+        ("close", (Termination.DROPPED, 0, "")),
     ],
 )
 def test_each_way_to_refuse_a_certificate_is_played(way, end, tmp_path):

@@ -184,7 +184,7 @@ def test_tokens_of_60_days_are_refreshed_until_one_outlives_the_window(window):
     ],
 )
 def test_a_wait_says_when_it_is_due(expiry, left, told):
-    assert expiry.told(expiry.next_at - left) == told
+    assert expiry.summary(expiry.next_at - left) == told
 
 
 def test_the_day_of_a_moment_is_one_on_all_of_which_it_is_past():

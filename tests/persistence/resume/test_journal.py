@@ -12,12 +12,12 @@ from fixtures.errors import ConfigurationError
 from fixtures.persistence import journal
 from fixtures.persistence.journal import KEY, RESULTS, STORE, UNFINISHED, Begun, Journal
 from fixtures.tpp.grants import Tokens
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 ANSWER = Answer(
     request=Request(method="POST", url="https://bank.example/token"),
-    end=End.ANSWERED,
+    end=Termination.ANSWERED,
     status=200,
     body=b'{"access_token": "secret-access-token"}',
     number=1,

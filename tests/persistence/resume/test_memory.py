@@ -11,7 +11,7 @@ from fixtures.persistence.freshness import is_alive
 from fixtures.profile.schema import Lifetimes
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.evidence.replay import Exchanged, LostAnswerError, ReplayLog, Step
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 GRANTED, REFUSED = 200, 400
 EXCHANGE = Request(method="POST", url="https://bank.example/token", parameters=(("code", "c1"),))
@@ -22,7 +22,7 @@ TEST = "conformance/test_05.py::test_a"
 
 
 def answered(request, status=GRANTED, body=b"{}"):
-    return Answer(request=request, end=End.ANSWERED, status=status, body=body)
+    return Answer(request=request, end=Termination.ANSWERED, status=status, body=body)
 
 
 def process(events):

@@ -5,14 +5,14 @@ import threading
 import pytest
 
 from fixtures.outcomes import Inconclusive
-from fixtures.scenarios.background import Parked
+from fixtures.scenarios.background import BackgroundTask
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 
 def test_lives_that_have_begun_run_side_by_side():
     meet = threading.Barrier(2, timeout=5)
-    lives = [Parked(lambda: None, lambda _: meet.wait()) for _ in range(2)]
+    lives = [BackgroundTask(lambda: None, lambda _: meet.wait()) for _ in range(2)]
 
     for life in lives:
         life.begin()
@@ -21,7 +21,9 @@ def test_lives_that_have_begun_run_side_by_side():
 
 
 def test_minting_happens_in_the_thread_that_begins():
-    parked = Parked(threading.current_thread, lambda minted: (minted, threading.current_thread()))
+    parked = BackgroundTask(
+        threading.current_thread, lambda minted: (minted, threading.current_thread())
+    )
 
     parked.begin()
     minted, lived = parked.outcome()
@@ -32,7 +34,7 @@ def test_minting_happens_in_the_thread_that_begins():
 
 def test_a_life_that_was_not_begun_runs_in_the_asking_thread_once():
     lived = []
-    parked = Parked(lambda: "made", lived.append)
+    parked = BackgroundTask(lambda: "made", lived.append)
 
     parked.outcome()
     parked.outcome()
@@ -41,12 +43,12 @@ def test_a_life_that_was_not_begun_runs_in_the_asking_thread_once():
 
 
 @pytest.mark.parametrize("begin", [True, False])
-@pytest.mark.parametrize("where", ["mint", "live"])
+@pytest.mark.parametrize("where", ["setup", "live"])
 def test_what_a_life_raises_reaches_every_test_that_asks(begin, where):
     def fail(*_):
         raise Inconclusive("the bank was away")
 
-    parked = Parked(fail if where == "mint" else lambda: None, fail)
+    parked = BackgroundTask(fail if where == "setup" else lambda: None, fail)
     if begin:
         parked.begin()
 
@@ -57,8 +59,10 @@ def test_what_a_life_raises_reaches_every_test_that_asks(begin, where):
 
 def test_exchanges_of_a_begun_life_belong_to_no_running_test():
     evidence = Evidence()
-    answer = Answer(request=Request(method="GET", url="https://bank.test/"), end=End.DROPPED)
-    parked = Parked(lambda: None, lambda _: evidence.record(answer))
+    answer = Answer(
+        request=Request(method="GET", url="https://bank.test/"), end=Termination.DROPPED
+    )
+    parked = BackgroundTask(lambda: None, lambda _: evidence.record(answer))
 
     parked.begin()
     parked.outcome()

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
-from fixtures.scenarios.background import Parked
+from fixtures.scenarios.background import BackgroundTask
 from fixtures.session.fixtures.expiry import Ageing, ageing, grown_old
 from tests.expect.answers import answer, tokens
 
@@ -74,7 +74,7 @@ def test_an_answer_that_came_after_the_expiry_is_not_called_late(tpp, monkeypatc
 @pytest.fixture(params=[None, answer(401)], ids=["missed", "refused in time"])
 def token_life(request):
     """A life whose window was missed, and one that a bank has cut short."""
-    return Parked(lambda: None, lambda _: Ageing(answer(200), request.param, answer(401)))
+    return BackgroundTask(lambda: None, lambda _: Ageing(answer(200), request.param, answer(401)))
 
 
 def test_a_missed_window_is_inconclusive_and_an_early_refusal_is_read(request, token_life):

@@ -6,7 +6,7 @@ from pathlib import Path
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints
 from fixtures.scenarios.faults import Refusal
 from fixtures.tpp.grants import Authorization, Callback, Grant
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 from tests.expect.answers import given, refusal
 
 TOKEN = "https://bank.example.com/token"
@@ -80,7 +80,7 @@ class Shop:
         bad = any(name.startswith("bad") for name, _ in request.parameters)
         odd = request.value("odd") is not None and self.minds
         if self.shut:
-            return Answer(request=request, end=End.ANSWERED, status=503)
+            return Answer(request=request, end=Termination.ANSWERED, status=503)
         if code in self.spent or bad or odd:
             if self.burns:
                 self.spent.add(code)

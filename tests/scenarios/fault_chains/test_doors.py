@@ -12,7 +12,7 @@ from fixtures.profile.schema import Certificate, Endpoints, Limits
 from fixtures.scenarios.doors import Access, granted
 from fixtures.scenarios.fault_chain import FaultChains, World
 from fixtures.tpp.grants import Tokens
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 from tests.expect.answers import given
 from tests.scenarios.fault_chains.shop import TOKEN, Fault, shop
 
@@ -23,7 +23,9 @@ OWN = "tpp"
 def answer(request, status, body=b"{}"):
     """An answer in JSON."""
     headers = (("Content-Type", "application/json"),)
-    return Answer(request=request, end=End.ANSWERED, status=status, headers=headers, body=body)
+    return Answer(
+        request=request, end=Termination.ANSWERED, status=status, headers=headers, body=body
+    )
 
 
 @dataclass

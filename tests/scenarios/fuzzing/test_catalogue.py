@@ -19,7 +19,7 @@ from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
-from fixtures.tpp.messages import End
+from fixtures.tpp.messages import Termination
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.scenarios.fuzzing.conftest import PROFILE, SOUND
 
@@ -180,7 +180,7 @@ def test_unlawful_answers_fail(request_, said):
         (SOUND, answer(302, Location="https://bank.example.com/error")),
         (SOUND, refusal("oops")),
         (SOUND, answer(200, {"error": "invalid_request"})),
-        (SOUND, unanswered(End.DROPPED)),
+        (SOUND, unanswered(Termination.DROPPED)),
         (sent("method GET"), answer(302)),
         (sent("JSON"), PLAIN),
     ],
@@ -197,7 +197,7 @@ def test_another_form_of_refusal_is_a_warning_beside_an_oauth_error(request_, sa
         fuzzed_token_requests.judge_wording(came, refusal(), "oauth", ())
 
 
-@pytest.mark.parametrize("said", [answer(429), unanswered(End.UNREACHABLE)])
+@pytest.mark.parametrize("said", [answer(429), unanswered(Termination.UNREACHABLE)])
 def test_what_says_nothing_judges_nothing(said):
     with pytest.raises(Inconclusive):
         fuzzed_token_requests.judge(said)

@@ -11,7 +11,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.revocation_lifecycle import Revocation
 from fixtures.session.fixtures import fuzzing
-from fixtures.session.fixtures.fuzzing_state import Around, Generated, Generating, told
+from fixtures.session.fixtures.fuzzing_state import Around, Generated, Generating, cited_exchanges
 from tests.expect.answers import answer, given, refusal
 from tests.scenarios.fuzzing.conftest import PROFILE, SOUND, Counter
 
@@ -109,4 +109,4 @@ def test_a_token_with_nothing_between_its_uses_shows_nothing():
     used = Around(before=SERVED, after=SERVED)
 
     with pytest.raises(pytest.skip.Exception, match="nothing was generated"):
-        told(run, used, None)
+        cited_exchanges(run, used, None)

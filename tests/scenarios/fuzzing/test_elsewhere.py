@@ -11,7 +11,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import wire
 from fixtures.session.fixtures.fuzzing_state import most
-from fixtures.tpp.messages import End, Request
+from fixtures.tpp.messages import Request, Termination
 from tests.expect.answers import answer, given, refusal, unanswered
 from tests.scenarios.fuzzing.conftest import PROFILE, SOUND
 
@@ -80,7 +80,7 @@ def test_a_spoilt_query_is_sent_character_for_character():
 
 
 @pytest.mark.parametrize(
-    "said", [answer(200), refusal(), PAGE, answer(302), unanswered(End.DROPPED)]
+    "said", [answer(200), refusal(), PAGE, answer(302), unanswered(Termination.DROPPED)]
 )
 def test_a_mutated_revocation_may_be_taken_or_refused(said):
     fuzzed_endpoints.judge_revocation(replace(said, request=REVOCATION))
@@ -92,7 +92,7 @@ def test_a_mutated_revocation_may_not_break_the_bank(said):
         fuzzed_endpoints.judge_revocation(replace(said, request=REVOCATION))
 
 
-@pytest.mark.parametrize("said", [answer(429), answer(503), unanswered(End.UNREACHABLE)])
+@pytest.mark.parametrize("said", [answer(429), answer(503), unanswered(Termination.UNREACHABLE)])
 def test_a_busy_bank_says_nothing_about_revocations(said):
     with pytest.raises(Inconclusive):
         fuzzed_endpoints.judge_revocation(replace(said, request=REVOCATION))
@@ -128,7 +128,7 @@ def test_a_revocation_by_get_is_not_to_be_taken():
 
 
 @pytest.mark.parametrize(
-    "said", [answer(200), PAGE, answer(302, location="/login"), unanswered(End.DROPPED)]
+    "said", [answer(200), PAGE, answer(302, location="/login"), unanswered(Termination.DROPPED)]
 )
 def test_a_mutated_attempt_may_go_on_or_be_refused(said):
     fuzzed_endpoints.judge_attempt(replace(said, request=VISIT))

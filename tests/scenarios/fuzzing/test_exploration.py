@@ -212,7 +212,7 @@ def test_the_report_counts_classes_and_outcomes(generate, counter):
     for family in combined.CATALOGUE:
         generation.submit(family.plainest)
 
-    told = generation.told()
+    told = generation.summary()
 
     number = len(combined.CATALOGUE)
     assert (

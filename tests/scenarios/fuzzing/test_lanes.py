@@ -13,7 +13,7 @@ from fixtures.profile.schema import Limits
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 from fixtures.tpp.transport.rate_limit import Pace
 from fixtures.tpp.transport.retry_after import retry_after
 from fixtures.tpp.transport.transport import Transport
@@ -48,7 +48,7 @@ class Hours:
 
 def told(status, **headers):
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Answer(request=SOUND, end=End.ANSWERED, status=status, headers=pairs)
+    return Answer(request=SOUND, end=Termination.ANSWERED, status=status, headers=pairs)
 
 
 def test_lanes_send_side_by_side():
@@ -338,7 +338,7 @@ def test_a_request_without_a_connection_takes_a_slot_too(paced_tpp):
 
     ends = [tpp.send(nobody, fresh=True).end for _ in range(3)]
 
-    assert ends == [End.UNREACHABLE] * 3
+    assert ends == [Termination.UNREACHABLE] * 3
     assert hours.time - 1000 == pytest.approx(2 * 1.01 / 50)
 
 

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.tpp.evidence.recorder import PART, Evidence
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 TOKEN = Request(method="POST", url="https://bank.test/token", parameters=(("grant_type", "x"),))
 SHELL = 'curl() { for each; do printf "%s\\0" "$each"; done; }\nCERTIFICATE=cert KEY=key\n'
 
 
 def answer_to(request=TOKEN, **changes):
-    sound = {"end": End.ANSWERED, "status": 200, "tls": "TLSv1.3", "certificate": "tpp"}
+    sound = {"end": Termination.ANSWERED, "status": 200, "tls": "TLSv1.3", "certificate": "tpp"}
     return Answer(request=request, **(sound | changes))
 
 
@@ -122,7 +122,9 @@ def test_a_rendered_exchange_shows_both_sides(evidence):
 
 
 def test_an_exchange_without_an_answer_says_why(evidence):
-    refused = answer_to(end=End.REFUSED, alert="unknown_ca", status=0, tls="", certificate="")
+    refused = answer_to(
+        end=Termination.REFUSED, alert="unknown_ca", status=0, tls="", certificate=""
+    )
 
     shown = evidence.render(evidence.record(refused))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.messages import Answer, End, Request
+from fixtures.tpp.messages import Answer, Request, Termination
 
 VALUE = "euqOnZpTvs7WxSbIA0x9Kq"
 
@@ -12,7 +12,7 @@ def answer(page):
     request = Request(method="GET", url="https://bank.test/login")
     return Answer(
         request=request,
-        end=End.ANSWERED,
+        end=Termination.ANSWERED,
         status=200,
         headers=(("Content-Type", "text/html"),),
         body=page.encode(),
