@@ -93,7 +93,7 @@ def test_a_wrong_answer_is_asked_for_again(visitor, holds):
 
 
 @pytest.mark.parametrize("step", ["login", "sca"])
-def test_the_third_wrong_answer_ends_the_journey(visitor, step):
+def test_the_third_wrong_answer_ends_the_login(visitor, step):
     page = visitor.page(step)
     wrong = {"password": "wrong"} if step == "login" else {"otp": "0"}
 
@@ -149,7 +149,7 @@ def test_the_call_back_gets_the_code_once_and_nothing_else(visitor):
     assert answer.headers["location"].count("code=") == 1
 
 
-def test_the_session_changes_its_name_at_login_and_ends_with_the_journey(visitor):
+def test_the_session_changes_its_name_at_login_and_ends_with_the_login(visitor):
     first = visitor.authorize()
     before = visitor.client().cookies["__Host-session"]
     visitor.press("login", first)
@@ -198,7 +198,7 @@ def test_what_a_tpp_sends_is_escaped(visitor):
     assert "<script>" not in page.text
 
 
-def test_two_browsers_do_not_share_a_journey(visitor):
+def test_two_browsers_do_not_share_a_login(visitor):
     page = visitor.page("consent")
     stranger = httpx.Client(verify=visitor.context(), trust_env=False)
     form = {"csrf": visitor.csrf(page), "decision": "accept"}

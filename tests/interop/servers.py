@@ -116,7 +116,7 @@ def running(name: str, folder: Path) -> Iterator[Path]:
         ChildProcessError: the server did not start; its last words are in the message.
     """
     server = SERVERS[name]
-    _write_papers(folder)
+    _write_certificates(folder)
     command = [*server.command, str(folder), server.setting]
     log = folder / "server.log"
     with (
@@ -136,7 +136,7 @@ def running(name: str, folder: Path) -> Iterator[Path]:
         process.stdin.close()  # by which each server knows that it is to end
 
 
-def _write_papers(folder: Path) -> None:
+def _write_certificates(folder: Path) -> None:
     pki = Pki()
     export.write(pki, folder)
     (folder / "bank.pem").write_bytes(pki.bank.certificate_pem())
