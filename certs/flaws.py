@@ -106,6 +106,18 @@ _ROWS = (
         sound=True,
     ),
     Slot(
+        "other_tpp_all_roles",
+        "STEP6-03",
+        "A QWAC of another TPP with every role opens nothing of this TPP, for any service.",
+        _Says(
+            organization_identifier=OTHER_TPP_NUMBER,
+            organization="Autre TPP SA",
+            hosts=("autre.example.com",),
+            roles=(Role.PSP_AI, Role.PSP_IC, Role.PSP_PI),
+        ),
+        sound=True,
+    ),
+    Slot(
         "withdrawn_tpp",
         "STEP6-10",
         "The sound QWAC of a TPP whose agreement is withdrawn opens nothing.",

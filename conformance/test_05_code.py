@@ -4,6 +4,7 @@ import pytest
 
 from conformance.generators import client, token
 from fixtures import expect
+from fixtures.scenarios.ages import REPLAYS
 
 TEN_MINUTES = 600  # RFC 6749 4.1.2
 
@@ -16,11 +17,12 @@ def test_a_code_is_spent_once(spent, profile):
 
 @pytest.mark.clause("STEP5-14")
 @pytest.mark.usefixtures("can_wait")
-def test_a_spent_code_does_not_come_back(late_replay, profile):
-    """A code that was redeemed is refused with invalid_grant after its lifetime, too."""
+@pytest.mark.parametrize("when", REPLAYS)
+def test_a_spent_code_does_not_come_back(late_replay, profile, when):
+    """A code that was redeemed is refused with invalid_grant later, and after its lifetime."""
     declared = profile.declared("reused_code", "expired_code")
 
-    expect.error(late_replay, {400}, {"invalid_grant"}, declared)
+    expect.error(late_replay(when), {400}, {"invalid_grant"}, declared)
 
 
 @pytest.mark.clause("STEP5-15")
@@ -49,11 +51,35 @@ def test_a_race_for_a_code_has_one_winner(profile, spent):
 
 
 @pytest.mark.clause("STEP5-17")
-def test_an_expired_code_is_refused(expired, first, profile):
+def test_an_expired_code_is_refused(old_code, first, profile):
     """A code is refused with invalid_grant once its lifetime has passed."""
     expect.granted(first.answer)
 
-    expect.error(expired, {400}, {"invalid_grant"}, profile.declared("expired_code"))
+    expect.error(old_code.expired, {400}, {"invalid_grant"}, profile.declared("expired_code"))
+
+
+@pytest.mark.clause("STEP5-17")
+@pytest.mark.parametrize("name", ["cbpii", "extended"])
+def test_an_expired_code_of_another_scope_is_refused(expired_of, first, profile, name):
+    """A code of any scope is refused with invalid_grant once its lifetime has passed."""
+    expect.granted(first.answer)
+
+    expect.error(expired_of(name), {400}, {"invalid_grant"}, profile.declared("expired_code"))
+
+
+@pytest.mark.clause("STEP5-17")
+def test_a_refused_exchange_lengthens_no_lifetime(aged_code, profile):
+    """A code that a faulty exchange has named is refused once its lifetime has passed."""
+    expect.ground_refused(aged_code.touched)
+    declared = profile.declared("expired_code", "reused_code")
+
+    expect.error(aged_code.lengthened, {400}, {"invalid_grant"}, declared)
+
+
+@pytest.mark.clause("STEP5-01")
+def test_a_code_serves_for_as_long_as_documented(aged_code, profile):
+    """A code is still exchanged when nine tenths of its documented lifetime have passed."""
+    expect.kept_as_documented(aged_code.late, profile.lifetimes.code)
 
 
 @pytest.mark.clause("STEP5-17")

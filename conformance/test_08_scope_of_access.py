@@ -2,6 +2,7 @@
 
 import pytest
 
+from conformance.generators.history import WINDOWS
 from fixtures import expect
 
 pytestmark = pytest.mark.usefixtures("resource")
@@ -32,11 +33,29 @@ def test_a_call_outside_the_scope_is_called_so(outside_scope):
 
 @pytest.mark.clause("STEP8-11")
 @pytest.mark.parametrize("days", [91, 120, 400])
-def test_history_ends_at_ninety_days(tpp, tokens, history, days):
-    """Without extended_transaction_history no transaction older than 90 days is given."""
-    answer = tpp.send(history(tokens.access_token, days))
+def test_history_ends_at_ninety_days(paged, tokens, history, days):
+    """Without extended_transaction_history no page has a transaction older than 90 days."""
+    answers = paged(history(tokens.access_token, days))
 
-    expect.no_old_transactions(answer, days=90)
+    expect.no_old_pages(answers, days=90)
+
+
+@pytest.mark.clause("STEP8-11")
+@pytest.mark.parametrize("window", WINDOWS)
+def test_no_window_shows_older_history(paged, tpp, tokens, account, window):
+    """However the window is asked for, no page has a transaction older than 90 days."""
+    answers = paged(WINDOWS[window](tpp.transactions(tokens.access_token, account)))
+
+    expect.no_old_pages(answers, days=90)
+
+
+@pytest.mark.clause("STEP8-11")
+@pytest.mark.usefixtures("refresh_offered", "account")
+def test_the_history_moves_on_with_the_day(years, in_time):
+    """Months after the consent the 90 days are still counted back from the call."""
+    answer = in_time(years.history)
+
+    expect.no_old_transactions(answer, days=90, ahead=years.inside_at)
 
 
 @pytest.mark.clause("STEP8-01")
@@ -54,3 +73,10 @@ def test_a_psu_sees_no_account_of_another(stranger, recorded):
     answer = recorded(stranger.transactions)
 
     expect.not_anothers(answer)
+
+
+@pytest.mark.clause("STEP8-19")
+@pytest.mark.usefixtures("another_psu")
+def test_a_psu_is_shown_no_list_of_another(stranger, recorded):
+    """The list of accounts of one PSU is not shown to another who asks right after."""
+    expect.not_the_same_list(recorded(stranger.before), recorded(stranger.accounts))

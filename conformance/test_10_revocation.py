@@ -39,6 +39,17 @@ def test_the_access_token_falls_with_the_refresh_token(extension, recorded):
     expect.gone(recorded(end.access), end.before)
 
 
+@pytest.mark.clause("REVK-02")
+@pytest.mark.usefixtures("funds_offered", "refresh_offered")
+def test_no_funds_are_confirmed_after_a_revocation(confirmation, recorded):
+    """The access token confirms no funds after its refresh token was revoked."""
+    end = expect.ended(confirmation.end)
+    expect.works(recorded(confirmation.again))
+    expect.taken(recorded(end.answer))
+
+    expect.gone(recorded(confirmation.fallen), confirmation.again)
+
+
 @pytest.mark.clause("REVK-12")
 @pytest.mark.usefixtures("resource")
 def test_an_access_token_can_be_revoked(years, recorded):

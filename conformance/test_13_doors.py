@@ -76,10 +76,26 @@ def test_no_other_spelling_opens_a_door(fault_chains, fault):
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
-@cases_by("door", dict.fromkeys(callers.RESOURCES, "STEP8-03"))
+@cases_by("door", dict.fromkeys(callers.OF_TOKENS, "STEP8-03"))
 @pytest.mark.usefixtures("resource")
 def test_no_resource_opens_to_an_expired_token(outlived, recorded, door):
     """A token is given nothing once its lifetime is over, though it was served before."""
-    before, after = map(recorded, outlived(door))
+    before, _, after = map(recorded, outlived(door))
 
     expect.outlived(before, after)
+
+
+@cases_by("door", dict.fromkeys(callers.OF_TOKENS, "STEP8-15"))
+@pytest.mark.usefixtures("resource")
+def test_a_resource_stays_open_until_the_token_expires(outlived, recorded, door):
+    """A token is still served when nine tenths of its lifetime have passed."""
+    before, late, _ = map(recorded, outlived(door))
+
+    expect.lives_on(before, late)
+
+
+@cases(callers.IN_THE_URL)
+@pytest.mark.usefixtures("resource")
+def test_no_resource_reads_a_token_in_the_url(trials, fault):
+    """A call whose access token is in the query and in no header is given nothing."""
+    expect.gives_nothing(trials.of(fault), fault.kind)

@@ -12,15 +12,20 @@ from conformance.generators import changes as by
 from conformance.generators.bearer import authorization, token_of
 from conformance.generators.faults import Change, Fault, unchanged
 from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
-from fixtures.scenarios.fault_chain import World
-from fixtures.tpp.messages import Request
+from fixtures.scenarios.fault_chain import OTHER_WITH_ANY_ROLE, World
+from fixtures.tpp.messages import Request, encoded
 
 Clause = str | Mapping[Kind, str]
 
 RESOURCES: tuple[Kind, ...] = (*OF_ACCOUNTS, "funds", "payment")
 AUTHORIZATION_SERVER: tuple[Kind, ...] = ("refresh", "credentials", "revoke")
 EVERY_DOOR: tuple[Kind, ...] = (*AUTHORIZATION_SERVER, *RESOURCES)
+OF_TOKENS: tuple[Kind, ...] = (*RESOURCES, "accounts after refresh")
+AFTERWARDS: tuple[Kind, ...] = ("refresh again", "revoke access", "accounts after refresh")
+"""The doors at which the token is of another kind, or came about otherwise."""
 OF_PAYMENTS: tuple[Kind, ...] = ("credentials", "payment")
+OF_OTHER_ROLES: tuple[Kind, ...] = ("funds", *OF_PAYMENTS)
+"""The doors that want another role than account information."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +75,24 @@ def at(doors: tuple[Kind, ...], *callers: Caller) -> tuple[Fault, ...]:
 
 def _of(resources: str, refresh: str = "", credentials: str = "", revoke: str = "") -> Clause:
     """Clauses by door; "" where the clause says nothing of a door."""
-    others: dict[Kind, str] = {"refresh": refresh, "credentials": credentials, "revoke": revoke}
-    return dict.fromkeys(RESOURCES, resources) | {k: v for k, v in others.items() if v}
+    others: dict[Kind, str] = {
+        "refresh": refresh,
+        "refresh again": refresh,
+        "credentials": credentials,
+        "revoke": revoke,
+        "revoke access": revoke,
+    }
+    return dict.fromkeys(OF_TOKENS, resources) | {k: v for k, v in others.items() if v}
+
+
+def _of_tokens(refresh: str, revoke: str) -> Clause:
+    """Clauses of the doors that take the tokens of a PSU's grant at the authorization server."""
+    return {
+        "refresh": refresh,
+        "refresh again": refresh,
+        "revoke": revoke,
+        "revoke access": revoke,
+    }
 
 
 def bare(request: Request, _: World) -> Request:
@@ -103,26 +124,29 @@ def both(first: Change, second: Change) -> Change:
 # Certificates
 
 NO_CERTIFICATE = at(
-    EVERY_DOOR,
+    (*EVERY_DOOR, *AFTERWARDS),
     Caller(
         name="no certificate",
         clause=_of("STEP8-09", "REFR-10", "TLS-04", "REVK-08"),
         presents="-",
     ),
 )
-ANOTHERS_CERTIFICATE = at(
-    EVERY_DOOR,
-    Caller(
-        name="another TPP's certificate",
-        clause=_of("STEP8-08", "REFR-09", "PISP-06", "REVK-09"),
-        presents="other_tpp",
+_ANOTHERS = Caller(
+    name="another TPP's certificate",
+    clause=_of("STEP8-08", "REFR-09", "PISP-06", "REVK-09"),
+    presents="other_tpp",
+)
+ANOTHERS_CERTIFICATE = (
+    *at(
+        tuple(kind for kind in (*EVERY_DOOR, *AFTERWARDS) if kind not in OF_OTHER_ROLES), _ANOTHERS
     ),
+    *at(OF_OTHER_ROLES, replace(_ANOTHERS, presents=OTHER_WITH_ANY_ROLE)),
 )
 MISNAMED = at(
-    AUTHORIZATION_SERVER,
+    (*AUTHORIZATION_SERVER, "refresh again", "revoke access"),
     Caller(
         name="another TPP's certificate without client_id",
-        clause={"refresh": "REFR-09", "revoke": "REVK-09"},
+        clause=_of_tokens("REFR-09", "REVK-09"),
         change=by.without("client_id"),
         presents="other_tpp",
     ),
@@ -134,10 +158,10 @@ MISNAMED = at(
     ),
 )
 ANOTHER_TPP = at(
-    ("refresh", "revoke"),
+    ("refresh", "refresh again", "revoke", "revoke access"),
     Caller(
         name="another TPP",
-        clause={"refresh": "REFR-09", "revoke": "REVK-09"},
+        clause=_of_tokens("REFR-09", "REVK-09"),
         client="other",
     ),
 )
@@ -269,7 +293,7 @@ DEAD = (
     ),
 )
 FOREIGN = at(
-    RESOURCES,
+    OF_ACCOUNTS,
     Caller(
         name="another TPP's token",
         clause="STEP8-08",
@@ -277,6 +301,7 @@ FOREIGN = at(
         needs="other TPP's",
     ),
 )
+"""Without funds and payments, for which the other TPP's token has no scope."""
 OUTSIDE_THE_SCOPE = (
     *at(
         ("funds", "payment"),
@@ -369,3 +394,17 @@ DETOURS = (
         ),
     ),
 )
+
+
+def _in_the_url(request: Request, world: World) -> Request:
+    """The request with its access token in the query and not in the header (RFC 6750 2.3)."""
+    mark = "&" if urlsplit(request.url).query else "?"
+    url = f"{request.url}{mark}{encoded((('access_token', token_of(request)),))}"
+    return replace(bare(request, world), url=url)
+
+
+IN_THE_URL = at(
+    tuple(kind for kind in RESOURCES if kind != "accounts"),
+    Caller(name="token in the URL", clause="STEP8-06", change=_in_the_url),
+)
+"""Beside GET /accounts, of which the resource generators ask it."""

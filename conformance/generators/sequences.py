@@ -123,7 +123,7 @@ _REDEEM, _REFRESH, _USE = Step(does="redeem"), Step(does="refresh"), Step(does="
 
 #: Each clause in the shortest sequence that leads to it, one login each.
 OPENINGS: tuple[tuple[Step, ...], ...] = (
-    (_CODE, _REDEEM, _REDEEM, _USE, _REFRESH),
+    (_CODE, _REDEEM, _REFRESH, _REDEEM, _USE, _REFRESH),
     (
         _CODE,
         _REDEEM,
@@ -153,7 +153,6 @@ OPENINGS: tuple[tuple[Step, ...], ...] = (
     ),
     (_CODE, Step(does="race")),
     (_CODE, _REDEEM, Step(does="revoke", kind="access"), _USE, _REFRESH),
-    (_CODE, Step(does="wait", kind="code"), _REDEEM),
     (_CODE, _REDEEM, Step(does="wait", kind="access"), _USE),
 )
 

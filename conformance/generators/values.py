@@ -132,6 +132,7 @@ SECRETS = (
     *damaged("code", "STEP5-13", "code", IN_A_FORM),
     *damaged("code_verifier", "STEP5-26", "pkce", IN_A_FORM),
     *damaged("refresh_token", "REFR-08", "refresh", IN_A_FORM),
+    *damaged("refresh_token", "REFR-08", "refresh again", IN_A_FORM),
 )
 CLIENTS = (
     *damaged("client_id", "STEP5-19", "code", IN_A_FORM),
@@ -141,8 +142,11 @@ CLIENTS = (
     *damaged("client_secret", "STEP5-33", "code", IN_A_FORM),
 )
 CALL_BACKS = damaged("redirect_uri", "STEP5-21", "code", URI)
-REVOKED = damaged("token", "REVK-04", "revoke", IN_A_FORM)
-RESOURCES: tuple[Kind, ...] = (*OF_ACCOUNTS, "funds", "payment")
+REVOKED = (
+    *damaged("token", "REVK-04", "revoke", IN_A_FORM),
+    *damaged("token", "REVK-04", "revoke access", IN_A_FORM),
+)
+RESOURCES: tuple[Kind, ...] = (*OF_ACCOUNTS, "accounts after refresh", "funds", "payment")
 ACCESS_TOKENS = tuple(
     _fault(f"access token, {how}", "STEP8-18", door, _bearer(damage))
     for door in RESOURCES
