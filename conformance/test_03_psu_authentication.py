@@ -4,6 +4,7 @@ import pytest
 
 from conformance.generators import authorization
 from fixtures import expect
+from fixtures.scenarios.login_attacks import FACTORS
 
 
 @pytest.mark.clause("STEP3-01")
@@ -44,6 +45,38 @@ def test_failed_authentication_gives_no_code(failed_login, profile, factor):
     expect.no_code(callback, profile.shape)
 
 
+@pytest.mark.clause("STEP3-04")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_no_page_can_be_skipped(login_attacks, profile, factor):
+    """A browser that goes to the consent without a factor brings no code to the call-back."""
+    expect.no_codes(login_attacks.skipped(factor), profile.shape)
+
+
+@pytest.mark.clause("STEP3-12")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_guesses_come_to_an_end(guessed_out, profile, factor):
+    """A PSU who has given six wrong answers brings no code with the right one."""
+    expect.no_code(guessed_out(factor), profile.shape)
+
+
+@pytest.mark.clause("STEP3-02")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_an_early_refusal_is_reported_to_the_call_back(login_attacks, profile, factor):
+    """A PSU who refuses before the consent is sent back with access_denied and without a code."""
+    callback = login_attacks.refused(factor)
+
+    expect.error_returned(callback, profile.shape, "access_denied", listed=True)
+
+
+@pytest.mark.clause("STEP2-19")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_an_early_refusal_returns_the_state(login_attacks, factor):
+    """The redirect of a refusal before the consent carries the state of the request."""
+    callback = login_attacks.refused(factor)
+
+    expect.state_returned(callback, callback.authorization.state)
+
+
 @pytest.mark.clause("STEP3-05")
 def test_a_consent_from_elsewhere_is_refused(failed_login, profile):
     """A consent from another session, or without the token of the page, brings no code."""
@@ -62,6 +95,13 @@ def test_no_redirect_repeats_a_credential_post(arrival):
     expect.no_repeating_redirect(arrival)
 
 
+@pytest.mark.clause("STEP3-06")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_no_early_refusal_repeats_a_credential_post(login_attacks, factor):
+    """A refusal on a page with credentials is answered by 302 or 303, never by 307 or 308."""
+    expect.no_repeating_redirect(login_attacks.refused(factor))
+
+
 @pytest.mark.clause("STEP3-07")
 def test_the_consent_page_names_the_tpp(arrival, profile):
     """The consent page shows the registered name of the TPP."""
@@ -72,6 +112,13 @@ def test_the_consent_page_names_the_tpp(arrival, profile):
 def test_a_second_authorization_asks_the_psu_again(failed_login, profile):
     """A browser that has consented once is shown a page before it brings another code."""
     expect.asked_again(failed_login.second, profile.shape)
+
+
+@pytest.mark.clause("STEP2-02")
+@pytest.mark.usefixtures("second_tpp")
+def test_a_consent_serves_no_other_tpp(failed_login, profile):
+    """A browser that has consented to one TPP is shown a page before it brings another a code."""
+    expect.asked_again(failed_login.others, profile.shape)
 
 
 @pytest.mark.clause("STEP3-09")
