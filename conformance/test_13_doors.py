@@ -96,6 +96,6 @@ def test_a_resource_stays_open_until_the_token_expires(outlived, recorded, door)
 
 @cases(callers.IN_THE_URL)
 @pytest.mark.usefixtures("resource")
-def test_no_resource_reads_a_token_in_the_url(trials, fault):
+def test_no_resource_reads_a_token_in_the_url(fault_chains, fault):
     """A call whose access token is in the query and in no header is given nothing."""
-    expect.gives_nothing(trials.of(fault), fault.kind)
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
