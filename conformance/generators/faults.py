@@ -44,6 +44,9 @@ class Fault:
         accepts: a lawful bank may also grant it.
         joins: group of faults that are first sent in one request: granted, it speaks for each.
         fresh: it goes on a connection of its own.
+        kept: it goes on a connection that is kept, whatever certificate is presented.
+        tls: the only TLS version that is offered for it, "" for any.
+        prefers: slot of a certificate of the same TPP, presented where the profile has it.
         extra: it is left out where a bank spends a code or a token on each failed attempt.
     """
 
@@ -60,6 +63,9 @@ class Fault:
     accepts: bool = False
     joins: str = ""
     fresh: bool = False
+    kept: bool = False
+    tls: Literal["", "TLSv1.2", "TLSv1.3"] = ""
+    prefers: str = ""
     extra: bool = False
 
     def apply(self, request: Request, world: World) -> Request:

@@ -1,0 +1,198 @@
+"""Settings that must not matter: TLS version, connection, key, order and spelling of a request.
+
+A family is one request, valid or with one fault, in eight settings. The array of Taguchi L8 covers
+each pair of levels of its factors (Taguchi and Konishi, Orthogonal Arrays and Linear Graphs, 1987),
+so that what a bank does for one setting, or for two together, shows at least once.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import product
+
+import pytest
+
+from conformance.generators import callers, client, token
+from conformance.generators import changes as by
+from conformance.generators.faults import Fault, unchanged
+from fixtures.scenarios.doors import Kind
+from fixtures.tpp.messages import Request
+
+L8 = ("0000000", "0001111", "0110011", "0111100", "1010101", "1011010", "1100110", "1101001")
+"""Rows of an orthogonal array of strength two: a column is a factor, a digit one of its levels."""
+
+RSA = "rsa"
+
+
+def _is_plain_form(request: Request) -> bool:
+    return request.place == "form" and request.body is None
+
+
+def _reversed(request: Request) -> Request:
+    if not _is_plain_form(request):
+        return request
+    return replace(request, parameters=request.parameters[::-1])
+
+
+def _escaped(request: Request) -> Request:
+    return by.escaped(request, None) if _is_plain_form(request) else request
+
+
+def _headers_reversed(request: Request) -> Request:
+    return replace(request, headers=request.headers[::-1])
+
+
+def _names_in_capitals(request: Request) -> Request:
+    return replace(request, headers=tuple((n.upper(), v) for n, v in request.headers))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a factor: what it is called, and what it does to a fault and to a request."""
+
+    name: str
+    of_fault: Callable[[Fault], Fault] = lambda fault: fault
+    of_request: Callable[[Request], Request] = lambda request: request
+
+
+FACTORS: tuple[tuple[Level, Level], ...] = (
+    (
+        Level("TLS 1.2", lambda fault: replace(fault, tls="TLSv1.2")),
+        Level("TLS 1.3", lambda fault: replace(fault, tls="TLSv1.3")),
+    ),
+    (
+        Level("a kept connection", lambda fault: replace(fault, kept=True)),
+        Level("a new connection", lambda fault: replace(fault, fresh=True)),
+    ),
+    (Level("parameters in order"), Level("parameters in reverse", of_request=_reversed)),
+    (Level("plain values"), Level("every character escaped", of_request=_escaped)),
+    (Level("headers in order"), Level("headers in reverse", of_request=_headers_reversed)),
+    (Level("names of headers as usual"), Level("in capitals", of_request=_names_in_capitals)),
+    (
+        Level("a key as usual"),
+        Level("an RSA key", lambda fault: replace(fault, prefers="" if fault.presents else RSA)),
+    ),
+)
+"""The factors, in the order of the columns; the escapes come after the order of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One request in every setting.
+
+    Attributes:
+        name: of the request, the id of its test.
+        clause: the law that its answer keeps.
+        faults: the request in each setting.
+        settings: the names of the levels of each, in the same order.
+    """
+
+    name: str
+    clause: str
+    faults: tuple[Fault, ...]
+    settings: tuple[tuple[str, ...], ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The door that it is sent to."""
+        return self.faults[0].kind
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def family(fault: Fault) -> Family:
+    """A fault in every setting."""
+    rows = [[levels[int(digit)] for levels, digit in zip(FACTORS, row, strict=True)] for row in L8]
+    faults = tuple(_in_setting(fault, number, row) for number, row in enumerate(rows, 1))
+    return Family(
+        fault.name, fault.clause, faults, tuple(tuple(each.name for each in row) for row in rows)
+    )
+
+
+def _in_setting(fault: Fault, number: int, levels: Iterable[Level]) -> Fault:
+    levels = tuple(levels)
+
+    def change(request: Request, world: object) -> Request:
+        request = fault.change(request, world)  # type: ignore[arg-type]
+        for level in levels:
+            request = level.of_request(request)
+        return request
+
+    named = replace(fault, name=f"{fault.name}, setting {number}", change=change)
+    for level in levels:
+        named = level.of_fault(named)
+    return named
+
+
+def _valid(clause: str, kind: Kind) -> Fault:
+    return Fault(
+        name=f"valid request at {kind}",
+        clause=clause,
+        change=unchanged,
+        lawful=(),
+        kind=kind,
+        accepts=True,
+    )
+
+
+VALID = tuple(
+    family(_valid(clause, kind))
+    for kind, clause in (
+        ("refresh", "REFR-01"),
+        ("credentials", "PISP-01"),
+        ("accounts", "STEP8-01"),
+        ("transactions", "STEP8-01"),
+        ("funds", "STEP8-21"),
+        ("payment", "PISP-07"),
+    )
+)
+"""Valid requests; a code is spent by each, and its lawful spellings have tests of their own."""
+
+
+def _cells(faults: Iterable[Fault], *kinds: Kind) -> tuple[Fault, ...]:
+    return tuple(fault for fault in faults if fault.kind in kinds)
+
+
+def _named(faults: Iterable[Fault], *names: str) -> tuple[Fault, ...]:
+    return tuple(fault for fault in faults if any(name in fault.name for name in names))
+
+
+_CENTRAL = (
+    *_cells(callers.NO_CERTIFICATE, "refresh", "accounts", "transactions"),
+    *_cells(callers.ANOTHERS_CERTIFICATE, "refresh", "accounts", "funds"),
+    *_cells(callers.MISNAMED, "refresh", "credentials"),
+    *_cells(_named(callers.FLAWED, "expired", "unknown ca", "revoked ocsp"), "refresh", "accounts"),
+    *_cells(callers.WITHOUT_THE_ROLE, "accounts", "refresh"),
+    *_cells(_named(callers.WITHOUT_TOKEN, "no token"), "accounts", "funds"),
+    *_cells(_named(callers.DEAD, "revoked token"), "accounts", "transactions"),
+    *_cells(callers.FOREIGN, "accounts"),
+    *_cells(callers.OUTSIDE_THE_SCOPE, "funds"),
+    *(
+        replace(fault, extra=True)
+        for fault in (*token.REDIRECT_URI_OTHER[:1], *client.CLIENT_ID, *token.CODE_TAMPERED[:1])
+    ),
+)
+REFUSED = tuple(family(fault) for fault in _CENTRAL)
+"""The central refusals."""
+
+
+def families(*groups: Iterable[Family]) -> pytest.MarkDecorator:
+    """Parametrise a test over families; each case names its own clause and its own request."""
+    return pytest.mark.parametrize(
+        "family",
+        [
+            pytest.param(each, id=each.name, marks=pytest.mark.clause(each.clause))
+            for group in groups
+            for each in group
+        ],
+    )
+
+
+def uncovered() -> list[tuple[int, int, str, str]]:
+    """Pairs of levels that no row has: two factors and a digit of each. There is none."""
+    pairs = product(range(len(FACTORS)), range(len(FACTORS)), "01", "01")
+    return [
+        (one, two, a, b)
+        for one, two, a, b in pairs
+        if one < two and not any((row[one], row[two]) == (a, b) for row in L8)
+    ]
