@@ -7,7 +7,7 @@ request without what is wrong, which the bank grants on the same token.
 
 import pytest
 
-from conformance.generators import callers
+from conformance.generators import callers, detours
 from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 
@@ -70,7 +70,7 @@ def test_no_resource_opens_outside_the_scope(fault_chains, fault):
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
-@cases(callers.DETOURS)
+@cases(detours.DETOURS)
 def test_no_other_spelling_opens_a_door(fault_chains, fault):
     """Another spelling of the path, or a header that a gateway reads, opens nothing."""
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
@@ -94,7 +94,7 @@ def test_a_resource_stays_open_until_the_token_expires(outlived, recorded, door)
     expect.lives_on(before, late)
 
 
-@cases(callers.IN_THE_URL)
+@cases(detours.IN_THE_URL)
 @pytest.mark.usefixtures("resource")
 def test_no_resource_reads_a_token_in_the_url(fault_chains, fault):
     """A call whose access token is in the query and in no header is given nothing."""

@@ -6,17 +6,17 @@ Each case is one request in eight settings, in which each pair of levels occurs.
 import pytest
 
 from conformance.generators import settings
-from conformance.generators.settings import families
+from conformance.generators.settings import cases_in_settings
 from fixtures import expect
 
 
-@families(settings.REFUSED)
+@cases_in_settings(settings.REFUSED)
 def test_a_refusal_holds_in_every_setting(in_settings, family):
     """A request that is to be refused is given nothing in any setting."""
     expect.nothing_in_any_setting(in_settings(family), family.kind, family.settings)
 
 
-@families(settings.VALID)
+@cases_in_settings(settings.VALID)
 @pytest.mark.usefixtures("resource")
 def test_a_valid_request_is_granted_in_every_setting(in_settings, family):
     """A valid request is granted in every setting that the bank agrees to."""

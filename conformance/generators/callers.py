@@ -5,7 +5,7 @@ A cell of the table is a caller at a door. Each cell is a fault of the door's va
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from certs import flaws
 from conformance.generators import changes as by
@@ -13,7 +13,7 @@ from conformance.generators.bearer import authorization, token_of
 from conformance.generators.faults import Change, Fault, unchanged
 from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
 from fixtures.scenarios.fault_chain import OTHER_WITH_ANY_ROLE, World
-from fixtures.tpp.messages import Request, encoded
+from fixtures.tpp.messages import Request
 
 Clause = str | Mapping[Kind, str]
 
@@ -323,88 +323,3 @@ OUTSIDE_THE_SCOPE = (
         Caller(name="token for funds", clause="STEP8-17", change=borrowed("funds"), needs="funds"),
     ),
 )
-
-
-# Other spellings of the request: a gateway that guards one path may forward another
-
-Spelling = Callable[[str], str]
-
-
-def _path(change: Spelling) -> Spelling:
-    def changed(url: str) -> str:
-        parts = urlsplit(url)
-        return urlunsplit(parts._replace(path=change(parts.path)))
-
-    return changed
-
-
-def _first_encoded(path: str) -> str:
-    head, _, last = path.rpartition("/")
-    return f"{head}/%{ord(last[0]):02x}{last[1:]}" if last else path
-
-
-_SPELLINGS: tuple[tuple[str, Spelling], ...] = (
-    ("two slashes", _path("/{}".format)),
-    ("a slash behind", _path("{}/".format)),
-    ("a dot segment", _path("/.{}".format)),
-    ("a matrix parameter", _path("{};a=b".format)),
-    ("an encoded letter", _path(_first_encoded)),
-    ("capitals", _path(str.upper)),
-    ("a suffix .json", _path("{}.json".format)),
-    ("a blank behind", _path("{}%20".format)),
-)
-_OVERRIDES = (
-    ("X-HTTP-Method-Override", "OPTIONS"),
-    ("X-Original-URL", "/"),
-    ("X-Forwarded-For", "127.0.0.1"),
-    ("X-Internal", "true"),
-)
-
-
-def _respelt(change: Spelling) -> Change:
-    return lambda request, _: replace(request, url=change(request.url))
-
-
-def _headed(name: str, value: str) -> Change:
-    return lambda request, _: request.with_header(name, value)
-
-
-_DETOURS: tuple[tuple[str, Change], ...] = (
-    *((f"path with {name}", _respelt(change)) for name, change in _SPELLINGS),
-    *((f"{name}", _headed(name, value)) for name, value in _OVERRIDES),
-)
-DETOURS = (
-    *at(
-        ("accounts", "transactions", "funds"),
-        *(
-            Caller(name=f"no token, {name}", clause="STEP8-02", change=both(bare, change))
-            for name, change in _DETOURS
-        ),
-    ),
-    *at(
-        ("accounts", "transactions", "refresh"),
-        *(
-            Caller(
-                name=f"no certificate, {name}",
-                clause={"accounts": "STEP8-09", "transactions": "STEP8-09", "refresh": "REFR-10"},
-                change=change,
-                presents="-",
-            )
-            for name, change in _DETOURS
-        ),
-    ),
-)
-
-
-def _in_the_url(request: Request, world: World) -> Request:
-    """The request with its access token in the query and not in the header (RFC 6750 2.3)."""
-    mark = "&" if urlsplit(request.url).query else "?"
-    url = f"{request.url}{mark}{encoded((('access_token', token_of(request)),))}"
-    return replace(bare(request, world), url=url)
-
-
-IN_THE_URL = at(
-    tuple(kind for kind in RESOURCES if kind != "accounts"),
-    Caller(name="token in the URL", clause="STEP8-06", change=_in_the_url),
-)
-"""Beside GET /accounts, of which the resource generators ask it."""

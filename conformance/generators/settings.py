@@ -5,7 +5,7 @@ each pair of levels of its factors (Taguchi and Konishi, Orthogonal Arrays and L
 so that what a bank does for one setting, or for two together, shows at least once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -157,27 +157,28 @@ def _named(faults: Iterable[Fault], *names: str) -> tuple[Fault, ...]:
     return tuple(fault for fault in faults if any(name in fault.name for name in names))
 
 
-_CENTRAL = (
-    *_cells(callers.NO_CERTIFICATE, "refresh", "accounts", "transactions"),
-    *_cells(callers.ANOTHERS_CERTIFICATE, "refresh", "accounts", "funds"),
-    *_cells(callers.MISNAMED, "refresh", "credentials"),
-    *_cells(_named(callers.FLAWED, "expired", "unknown ca", "revoked ocsp"), "refresh", "accounts"),
-    *_cells(callers.WITHOUT_THE_ROLE, "accounts", "refresh"),
-    *_cells(_named(callers.WITHOUT_TOKEN, "no token"), "accounts", "funds"),
-    *_cells(_named(callers.DEAD, "revoked token"), "accounts", "transactions"),
-    *_cells(callers.FOREIGN, "accounts"),
-    *_cells(callers.OUTSIDE_THE_SCOPE, "funds"),
-    *(
-        replace(fault, extra=True)
-        for fault in (*token.REDIRECT_URI_OTHER[:1], *client.CLIENT_ID, *token.CODE_TAMPERED[:1])
-    ),
-)
-REFUSED = tuple(family(fault) for fault in _CENTRAL)
+def _central() -> Iterator[Fault]:
+    """The refusals that a bank is there for."""
+    yield from _cells(callers.NO_CERTIFICATE, "refresh", "accounts", "transactions")
+    yield from _cells(callers.ANOTHERS_CERTIFICATE, "refresh", "accounts", "funds")
+    yield from _cells(callers.MISNAMED, "refresh", "credentials")
+    flawed = _named(callers.FLAWED, "expired", "unknown ca", "revoked ocsp")
+    yield from _cells(flawed, "refresh", "accounts")
+    yield from _cells(callers.WITHOUT_THE_ROLE, "accounts", "refresh")
+    yield from _cells(_named(callers.WITHOUT_TOKEN, "no token"), "accounts", "funds")
+    yield from _cells(_named(callers.DEAD, "revoked token"), "accounts", "transactions")
+    yield from _cells(callers.FOREIGN, "accounts")
+    yield from _cells(callers.OUTSIDE_THE_SCOPE, "funds")
+    for fault in (*token.REDIRECT_URI_OTHER[:1], *client.CLIENT_ID, *token.CODE_TAMPERED[:1]):
+        yield replace(fault, extra=True)
+
+
+REFUSED = tuple(family(fault) for fault in _central())
 """The central refusals."""
 
 
-def families(*groups: Iterable[Family]) -> pytest.MarkDecorator:
-    """Parametrise a test over families; each case names its own clause and its own request."""
+def cases_in_settings(*groups: Iterable[Family]) -> pytest.MarkDecorator:
+    """Parametrise a test over families; each case names its own clause and request."""
     return pytest.mark.parametrize(
         "family",
         [

@@ -1,0 +1,93 @@
+"""Detours: a caller's request in another spelling, for a gateway that guards one alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit, urlunsplit
+
+from conformance.generators.bearer import token_of
+from conformance.generators.callers import RESOURCES, Caller, at, bare, both
+from conformance.generators.faults import Change
+from fixtures.scenarios.fault_chain import World
+from fixtures.tpp.messages import Request, encoded
+
+Spelling = Callable[[str], str]
+
+
+def _path(change: Spelling) -> Spelling:
+    def changed(url: str) -> str:
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(path=change(parts.path)))
+
+    return changed
+
+
+def _first_encoded(path: str) -> str:
+    head, _, last = path.rpartition("/")
+    return f"{head}/%{ord(last[0]):02x}{last[1:]}" if last else path
+
+
+_SPELLINGS: tuple[tuple[str, Spelling], ...] = (
+    ("two slashes", _path("/{}".format)),
+    ("a slash behind", _path("{}/".format)),
+    ("a dot segment", _path("/.{}".format)),
+    ("a matrix parameter", _path("{};a=b".format)),
+    ("an encoded letter", _path(_first_encoded)),
+    ("capitals", _path(str.upper)),
+    ("a suffix .json", _path("{}.json".format)),
+    ("a blank behind", _path("{}%20".format)),
+)
+_OVERRIDES = (
+    ("X-HTTP-Method-Override", "OPTIONS"),
+    ("X-Original-URL", "/"),
+    ("X-Forwarded-For", "127.0.0.1"),
+    ("X-Internal", "true"),
+)
+
+
+def _respelt(change: Spelling) -> Change:
+    return lambda request, _: replace(request, url=change(request.url))
+
+
+def _headed(name: str, value: str) -> Change:
+    return lambda request, _: request.with_header(name, value)
+
+
+_DETOURS: tuple[tuple[str, Change], ...] = (
+    *((f"path with {name}", _respelt(change)) for name, change in _SPELLINGS),
+    *((f"{name}", _headed(name, value)) for name, value in _OVERRIDES),
+)
+DETOURS = (
+    *at(
+        ("accounts", "transactions", "funds"),
+        *(
+            Caller(name=f"no token, {name}", clause="STEP8-02", change=both(bare, change))
+            for name, change in _DETOURS
+        ),
+    ),
+    *at(
+        ("accounts", "transactions", "refresh"),
+        *(
+            Caller(
+                name=f"no certificate, {name}",
+                clause={"accounts": "STEP8-09", "transactions": "STEP8-09", "refresh": "REFR-10"},
+                change=change,
+                presents="-",
+            )
+            for name, change in _DETOURS
+        ),
+    ),
+)
+
+
+def _in_the_url(request: Request, world: World) -> Request:
+    """The request with its access token in the query and not in the header (RFC 6750 2.3)."""
+    mark = "&" if urlsplit(request.url).query else "?"
+    url = f"{request.url}{mark}{encoded((('access_token', token_of(request)),))}"
+    return replace(bare(request, world), url=url)
+
+
+IN_THE_URL = at(
+    tuple(kind for kind in RESOURCES if kind != "accounts"),
+    Caller(name="token in the URL", clause="STEP8-06", change=_in_the_url),
+)
+"""Beside GET /accounts, of which the resource generators ask it."""
