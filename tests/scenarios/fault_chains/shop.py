@@ -32,6 +32,9 @@ class Fault:
     accepts: bool = False
     joins: str = ""
     fresh: bool = False
+    kept: bool = False
+    tls: str = ""
+    prefers: str = ""
     extra: bool = False
     lawful: tuple[Refusal, ...] = ()
     tolerated: tuple[Refusal, ...] = ()
@@ -70,7 +73,7 @@ class Shop:
         """The same shop under another certificate."""
         return replace(self, slot=slot)  # the lists are shared
 
-    def send(self, request, *, fresh=False):  # noqa: ARG002 - as Tpp.send
+    def send(self, request, *, fresh=False, tls=None):  # noqa: ARG002 - as Tpp.send
         """What the shop answers."""
         self.sent.append(request)
         return replace(self._answer(request), request=request, number=len(self.sent))

@@ -56,7 +56,7 @@ class Counter:
         """POST /revoke."""
         return Request(method="POST", url=REVOKE, parameters=(("token", token),))
 
-    def send(self, request, *, fresh=False):  # noqa: ARG002 - as Tpp.send
+    def send(self, request, *, fresh=False, tls=None):  # noqa: ARG002 - as Tpp.send
         """What the counter answers."""
         knows = self.slot == OWN or self.slot in self.lax
         if request.url == REVOKE and knows:
