@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fixtures.tpp.evidence.encodings import SHORTEST
 from fixtures.tpp.evidence.redaction import Redaction
 from fixtures.tpp.evidence.vocabulary import is_everyday
 
@@ -207,3 +208,28 @@ def test_handles_of_several_processes_are_never_the_same():
 
     assert first.text("one-secret-1234") == "<code 1>"
     assert second.text("another-secret-1") == "<code 100001>"
+
+
+def plainly(redaction, text):
+    """Each learnt spelling by a look at every position: what the steps of `_found` have to find."""
+    position = 0
+    while position <= len(text) - SHORTEST:
+        bucket = redaction._index.get(text[position : position + SHORTEST])
+        if bucket and (spelt := bucket.at(text, position)):
+            yield position, spelt
+            position += len(spelt.text) - 1
+        position += 1
+
+
+@given(st.data())
+def test_a_look_in_steps_finds_what_a_look_at_every_position_finds(data):
+    few = "abA0"
+    values = data.draw(st.lists(st.text(few, min_size=SHORTEST, max_size=40), min_size=1))
+    redaction = Redaction()
+    for value in values:
+        redaction.learn(value, "code")
+    known = sorted(text for bucket in redaction._index.values() for text in bucket.texts)
+    pieces = st.one_of(st.text(few, max_size=20), st.sampled_from(known or [""]))
+    text = "".join(data.draw(st.lists(pieces)))
+
+    assert list(redaction._found(text)) == list(plainly(redaction, text))
