@@ -87,7 +87,7 @@ def test_a_call_back_that_is_not_registered_is_not_used(attempts, fault):
     expect.not_followed(attempt)
 
 
-@pytest.mark.clause("STEP2-08")
+@pytest.mark.clause("STEP2-40")
 def test_the_query_of_a_call_back_is_compared_too(attempts, queried_call_back):
     """A call-back whose registered query is changed is not followed."""
     attempt = attempts.tried(call_backs.OTHER_QUERY, redirect_uri=queried_call_back)

@@ -108,7 +108,7 @@ def test_a_refresh_token_serves_within_its_lifetime(years, recorded, profile):
 
 @pytest.mark.clause("REFR-11")
 def test_an_old_authentication_carries_no_refresh(old_authentication, recorded, profile):
-    """A refresh is refused when the PSU's strong authentication is older than 180 days."""
+    """A refresh is refused when the PSU's strong authentication is older than the window."""
     answer = recorded(old_authentication)
 
     expect.spent(answer, profile.declared("expired_rt"))
@@ -116,7 +116,7 @@ def test_an_old_authentication_carries_no_refresh(old_authentication, recorded, 
 
 @pytest.mark.clause("REFR-12")
 def test_a_refresh_does_not_move_the_window(years, in_time, profile):
-    """180 days after the grant a refresh is refused, however lately another was made."""
+    """Once the window is over a refresh is refused, however lately another was made."""
     expect.alive_until_then(years.in_window)
     answer = in_time(years.moved_window)
 

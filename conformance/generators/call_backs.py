@@ -58,7 +58,8 @@ FALLBACK = (
 
 VARIANTS = (
     ending("path extended", "/more"),
-    altered("query added", "STEP2-08", by.with_query),
+    altered("query added", "STEP2-40", by.with_query),
+    altered("open query added", "STEP2-40", lambda uri: by.with_query(uri) + "&"),
     altered("slash toggled", "STEP2-08", by.slash_toggled),
     altered("path in other case", "STEP2-08", by.path_upper),
     altered("one path letter escaped", "STEP2-08", by.path_encoded),
@@ -94,7 +95,6 @@ CONFUSIONS = tuple(
             "%09other",
             "%0A%0Dother",
             "%3Fother=1",
-            "?other=1&",
         ),
         start=1,
     )
@@ -112,5 +112,5 @@ PLAIN_HTTP = (altered("over http", "STEP2-10", lambda uri: uri.replace("https://
 ABSENT = fault("no redirect_uri", "STEP2-11", by.without("redirect_uri"))
 
 OTHER_QUERY = altered(
-    "registered query with another value", "STEP2-08", lambda uri: uri.replace("=", "=other-", 1)
+    "registered query with another value", "STEP2-40", lambda uri: uri.replace("=", "=other-", 1)
 )

@@ -56,6 +56,7 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("limits.concurrency", {"concurrency": True}, ("true is of", "a whole number")),
         ("limits.concurrency", {"concurrency": 0}, ("is 0", "above 0")),
         ("limits.psu_timeout", {"psu_timeout": -1}, ("-1", "from 0 up")),
+        ("lifetimes.sca_window", {"sca_window": 181 * 86400}, ("180 days", "15552000")),
         ("lifetimes.code", {"code": 2**64}, ("0x1", "from 0 up")),
         ("judgement.strict", {"strict": "yes"}, ("'yes' is of", "true or false")),
         ("policy.pkce", {"pkce": "S256"}, ("'S256'", "required, optional, unsupported")),
