@@ -11,11 +11,18 @@ from fixtures.tpp.messages import FORM, Pairs, Place, Request, encoded
 
 
 def spelt(name: str, request: Request, world: World) -> str:
-    """This bank's own name of a parameter: the one that stands in the request, or would."""
+    """This bank's own name of a parameter, "" where it takes none in this call."""
     names = world.profile.shape.parameter_names
-    special = [new for old, new in names.items() if old.rpartition(".")[2] == name]
-    used = (each for each in (*special, name) if request.value(each) is not None)
-    return next(used, names.get(name) or name)
+    return names.get(f"{request.call}.{name}", names.get(name, name))
+
+
+def given(name: str, value: str, request: Request, world: World) -> Request:
+    """The request with a value for a parameter; as it is where the bank takes no such parameter.
+
+    What a bank does not know it may ignore (RFC 6749 3.1, 3.2).
+    """
+    own = spelt(name, request, world)
+    return request.with_parameter(own, value) if own else request
 
 
 def without(name: str) -> Change:
@@ -25,7 +32,7 @@ def without(name: str) -> Change:
 
 def with_parameter(name: str, value: str) -> Change:
     """Give a parameter this value."""
-    return lambda request, world: request.with_parameter(spelt(name, request, world), value)
+    return lambda request, world: given(name, value, request, world)
 
 
 def altering(name: str, change: Callable[[str], str]) -> Change:
@@ -74,16 +81,12 @@ def replacing(name: str, field: str) -> Change:
 
 def fact(name: str, field: str) -> Change:
     """Give a parameter the value of a fact of the run."""
-    return lambda request, world: request.with_parameter(
-        spelt(name, request, world), str(getattr(world, field))
-    )
+    return lambda request, world: given(name, str(getattr(world, field)), request, world)
 
 
 def live(name: str, kind: Literal["access_token", "refresh_token"]) -> Change:
     """Give a parameter a token that is alive when the request is sent."""
-    return lambda request, world: request.with_parameter(
-        spelt(name, request, world), world.token(kind)
-    )
+    return lambda request, world: given(name, world.token(kind), request, world)
 
 
 def both(first: Change, second: Change) -> Change:
@@ -110,8 +113,8 @@ def if_absent(name: str, value: str) -> Change:
     """Add a parameter that the request does not have; one that it has stays."""
 
     def added(request: Request, world: World) -> Request:
-        own = spelt(name, request, world)
-        return request if request.value(own) is not None else request.with_parameter(own, value)
+        absent = request.value(spelt(name, request, world)) is None
+        return given(name, value, request, world) if absent else request
 
     return added
 
