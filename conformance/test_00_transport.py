@@ -67,7 +67,7 @@ def test_the_certificate_of_the_bank_is_trusted(doors):
 @pytest.mark.clause("TLS-09")
 def test_the_certificate_of_the_bank_is_a_qwac(doors):
     """The bank's certificate is a qualified certificate for website authentication."""
-    expect.website_certificates(doors.shaken())
+    expect.website_certificates(doors.for_tpps())
 
 
 @pytest.mark.clause("TLS-16")

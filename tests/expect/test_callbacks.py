@@ -118,7 +118,6 @@ UNLAWFUL = [
     (expect.code_returned, arrived("?code="), SHAPE),
     (expect.code_returned, arrived("?state=s-1"), SHAPE),
     (expect.code_returned, arrived("?code=c"), Shape(callback_code="voucher")),
-    (expect.code_returned, arrived("?code=c", status=301), SHAPE),
     (expect.no_code, arrived("?voucher=c"), Shape(callback_code="voucher")),
     (expect.parameters_absent, arrived("?code=c&id_token=t"), "error", "id_token"),
     (expect.error_returned, arrived("?error=KO&fault=KO"), TRANSLATED, "server_error"),
@@ -171,6 +170,7 @@ UNCLEAR = [
 ]
 TOLERATED = [
     (expect.error_returned, arrived("?error=SCA_CANCELLED"), SHAPE, "access_denied"),
+    (expect.code_returned, arrived("?code=c", status=301), SHAPE),
 ]
 
 
