@@ -116,7 +116,7 @@ def test_a_missing_call_back_leads_nowhere_else(attempts, profile):
 
 
 @pytest.mark.clause("STEP2-22")
-@pytest.mark.usefixtures("errors_called_back")
+@pytest.mark.usefixtures("error_redirect")
 def test_an_error_keeps_the_query_of_the_call_back(attempts, queried_call_back):
     """The error redirect keeps the query with which the call-back is registered."""
     attempt = attempts.refused(authorization.REFUSED, redirect_uri=queried_call_back)
@@ -227,7 +227,7 @@ def test_an_oversize_request_breaks_nothing(attempts, fault):
 
 @pytest.mark.clause("STEP2-19")
 @pytest.mark.parametrize("state", authorization.STATES, ids=authorization.state_name)
-@pytest.mark.usefixtures("errors_called_back")
+@pytest.mark.usefixtures("error_redirect")
 def test_state_returns_unchanged_with_an_error(attempts, state):
     """The error redirect carries the state of the request, byte for byte, once."""
     attempt = attempts.refused(authorization.refused_with(state))

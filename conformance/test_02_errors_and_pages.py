@@ -8,7 +8,7 @@ from fixtures import expect
 
 
 @pytest.mark.clause("STEP2-21")
-@pytest.mark.usefixtures("errors_called_back")
+@pytest.mark.usefixtures("error_redirect")
 def test_the_error_of_a_redirect_is_registered(attempts, profile):
     """The error redirect names one error of RFC 6749 4.1.2.1 in permitted characters."""
     attempt = attempts.refused(authorization.REFUSED)
@@ -17,7 +17,7 @@ def test_the_error_of_a_redirect_is_registered(attempts, profile):
 
 
 @pytest.mark.clause("STEP2-33")
-@pytest.mark.usefixtures("errors_called_back")
+@pytest.mark.usefixtures("error_redirect")
 def test_an_error_stands_in_the_query(attempts):
     """The fragment of an error redirect answers nothing."""
     attempt = attempts.refused(authorization.REFUSED)

@@ -27,7 +27,7 @@ def test_no_state_returns_where_none_was_sent(bare):
 
 @pytest.mark.clause("STEP4-10")
 @pytest.mark.parametrize("state", authorization.LONG_STATES, ids=authorization.state_name)
-@pytest.mark.usefixtures("errors_called_back")
+@pytest.mark.usefixtures("error_redirect")
 def test_a_long_state_returns_whole(attempts, state):
     """A state of a thousand characters or more returns whole, or its request is refused."""
     short = attempts.refused(authorization.refused_with("s"))

@@ -29,7 +29,7 @@ def test_an_error_has_the_form_of_rfc_6749(fault_chains, profile, fault):
     """An error at /token is in JSON, and registered, or as the bank declares for its case."""
     result = fault_chains.of(fault)
 
-    expect.error_form(result.answer, profile.shape.error_format, result.declared)
+    expect.error_form(result.answer, profile.shape.error_format, result.declared, see=fault.clause)
 
 
 @pytest.mark.clause("STEP7-13")
@@ -38,21 +38,21 @@ def test_the_error_of_a_refresh_has_the_form_of_rfc_6749(fault_chains, profile):
     """An error at /token to a refresh is in JSON too, and registered, or as the bank declares."""
     answer = fault_chains.of(refresh.TOKEN_UNKNOWN[0]).answer
 
-    expect.error_form(answer, profile.shape.error_format, profile.declared("bad_rt"))
+    expect.error_form(answer, profile.shape.error_format, profile.declared("bad_rt"), see="REFR-08")
 
 
 @pytest.mark.clause("STEP7-14")
 @pytest.mark.parametrize("fault", [*FORMS, *token.CODE_QUOTED], ids=repr)
 def test_an_error_uses_permitted_characters(fault_chains, fault):
     """error, error_description and error_uri use the characters of RFC 6749 5.2."""
-    expect.error_characters(expect.readable(fault_chains.of(fault).answer))
+    expect.error_characters(expect.readable(fault_chains.of(fault).answer, see=fault.clause))
 
 
 @pytest.mark.clause("STEP7-15")
 @pytest.mark.parametrize("fault", REPEATABLE, ids=repr)
 def test_an_error_repeats_no_code(fault_chains, fault):
     """An error repeats no code of its request, and shows no stack trace."""
-    expect.keeps_secrets(fault_chains.of(fault).answer)
+    expect.keeps_secrets(fault_chains.of(fault).answer, see=fault.clause)
 
 
 @pytest.mark.clause("STEP7-15")
@@ -60,4 +60,4 @@ def test_an_error_repeats_no_code(fault_chains, fault):
 @pytest.mark.parametrize("fault", pkce.VERIFIER_WRONG[:1], ids=repr)
 def test_an_error_repeats_no_verifier(fault_chains, fault):
     """An error repeats no code_verifier of its request."""
-    expect.keeps_secrets(fault_chains.of(fault).answer)
+    expect.keeps_secrets(fault_chains.of(fault).answer, see=fault.clause)

@@ -100,7 +100,7 @@ def test_an_expired_refresh_token_is_refused(years, in_time, profile):
 
 @pytest.mark.clause("REFR-02")
 def test_a_refresh_token_serves_within_its_lifetime(years, recorded, profile):
-    """A refresh token serves at 100 days, or at half of the lifetime that the bank promises."""
+    """A refresh token serves near the end of 90 days, or of the lifetime that is promised."""
     answer = recorded(years.inside)
 
     expect.success(answer, profile.shape.token_status)

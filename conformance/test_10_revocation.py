@@ -121,7 +121,7 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
 @cases(revocation.TOKEN_ABSENT, revocation.METHODS)
 def test_a_faulty_revocation_is_refused(tpp, unknown_revoked, fault):
     """A revocation request with one fault is refused."""
-    expect.taken(unknown_revoked)
+    expect.taken(unknown_revoked, "REVK-04")
 
     answer = tpp.send(fault.apply(tpp.revoking(revocation.UNKNOWN_TOKEN)))
 
@@ -132,7 +132,7 @@ def test_a_faulty_revocation_is_refused(tpp, unknown_revoked, fault):
 @pytest.mark.parametrize("slot", ["revoked_crl", "revoked_ocsp"])
 def test_a_revoked_certificate_revokes_nothing(tpp, unknown_revoked, slot):
     """A revocation under a certificate that its QTSP has revoked is turned away."""
-    expect.taken(unknown_revoked)
+    expect.taken(unknown_revoked, "REVK-04")
     impostor = tpp.presenting(slot)
 
     answer = impostor.send(impostor.revoking(revocation.UNKNOWN_TOKEN), fresh=True)
@@ -144,7 +144,7 @@ def test_a_revoked_certificate_revokes_nothing(tpp, unknown_revoked, slot):
 @pytest.mark.usefixtures("refresh_offered")
 def test_a_revocation_without_certificate_is_turned_away(years, unknown_revoked, recorded):
     """A revocation without a client certificate is turned away."""
-    expect.taken(unknown_revoked)
+    expect.taken(unknown_revoked, "REVK-04")
 
     expect.no_service(recorded(years.nobodys), unknown_revoked)
 
@@ -166,7 +166,7 @@ def test_a_dead_token_is_revoked_for_no_stranger(tpp, extension, recorded, prese
 @pytest.mark.clause("REVK-08")
 def test_a_revoked_token_is_revoked_by_nobody(years, unknown_revoked, recorded):
     """A token that is revoked already is not revoked again without a client certificate."""
-    expect.taken(unknown_revoked)
+    expect.taken(unknown_revoked, "REVK-04")
 
     expect.no_service(recorded(years.nobodys_dead), unknown_revoked)
 

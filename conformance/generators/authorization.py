@@ -64,6 +64,10 @@ def _named(client_id: str) -> Change:
     return change
 
 
+def _sent_by(method: str) -> Change:
+    return lambda request, _: _by(method, request)
+
+
 def _challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: str = "") -> Change:
     """A PKCE challenge (RFC 7636 4.3); an empty value or method is left out."""
 
@@ -171,7 +175,7 @@ REVERSED = fault(
     lambda request, _: replace(request, parameters=request.parameters[::-1]),
 )
 METHODS = tuple(
-    fault(method, "STEP2-28", lambda request, _, method=method: _by(method, request))
+    fault(method, "STEP2-28", _sent_by(method))
     for method in ("POST", "HEAD", "OPTIONS", "PUT", "DELETE")
 )
 FOREIGN_ORIGIN = fault("foreign Origin", "STEP2-25", by.with_header("Origin", f"https://{HOST}"))
@@ -244,15 +248,11 @@ def state_name(state: str) -> str:
 
 def refused_with(state: str) -> tuple[AuthorizationFault, ...]:
     """Requests that a bank refuses by redirect, with this state."""
-    return tuple(
-        replace(
-            one,
-            change=lambda request, world, one=one: one.apply(request, world).with_parameter(
-                "state", state
-            ),
-        )
-        for one in REFUSED
-    )
+
+    def of(one: AuthorizationFault) -> Change:
+        return lambda request, world: one.apply(request, world).with_parameter("state", state)
+
+    return tuple(replace(one, change=of(one)) for one in REFUSED)
 
 
 HOSTILE_STATE = fault(

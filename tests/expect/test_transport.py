@@ -104,7 +104,7 @@ UNCLEAR = [
     (expect.speaks, {"token": Handshake(Termination.UNREACHABLE)}, "TLSv1.3"),
     (expect.trusted, {"token": Handshake(Termination.UNREACHABLE)}),
     (expect.website_certificates, {"token": Handshake(Termination.DISTRUSTED)}),
-    (expect.header_ignored, result(given()), result(given())),
+    (expect.header_ignored, result(given()), result(answer(500))),
     (expect.speaks, {"token": OK, "authorize": Handshake(Termination.UNREACHABLE)}, "TLSv1.3"),
     (expect.trusted, {"token": OK, "authorize": Handshake(Termination.UNREACHABLE)}),
     (
@@ -136,6 +136,11 @@ def test_what_is_unlawful_is_judged(verifier, args):
 def test_what_says_nothing_is_not_judged(verifier, args):
     with pytest.raises(Inconclusive):
         verifier(*args)
+
+
+def test_a_header_is_not_tested_where_the_plain_request_is_granted():
+    with pytest.raises(pytest.skip.Exception, match=r"without the header too \(see STEP6-03\)"):
+        expect.header_ignored(result(given()), result(given()))
 
 
 def test_a_resumed_session_lends_no_certificate():

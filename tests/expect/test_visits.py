@@ -175,7 +175,6 @@ UNCLEAR = [
     (expect.turned_down, sent_back("#error=invalid_scope"), SCOPE),
     (expect.not_spared, LOGIN_PAGE),
     (expect.same_end, LOGIN_PAGE, CRASH),
-    (expect.state_whole, NO_STATE, LONG, NO_STATE),
     (expect.stays_at_the_bank, CRASH),
     (expect.not_spared, CRASH),
     (expect.nowhere_else, CRASH),
@@ -192,7 +191,6 @@ UNCLEAR = [
     (expect.truthful_allow, got(status=500, Allow="GET"), "POST"),
     (expect.shown_first, CRASH),
     (expect.state_whole, CRASH, LONG, REFUSED),
-    (expect.state_whole, WHOLE, LONG, sent_back("?error=invalid_scope&state=s-2")),
 ]
 
 
@@ -211,6 +209,12 @@ def test_an_unlawful_end_is_judged(verifier, args):
 def test_an_end_that_says_nothing_is_not_judged(verifier, args):
     with pytest.raises(Inconclusive):
         verifier(*args)
+
+
+@pytest.mark.parametrize("short", [NO_STATE, sent_back("?error=invalid_scope&state=s-2")])
+def test_a_long_state_waits_for_the_short_one(short):
+    with pytest.raises(pytest.skip.Exception, match="STEP2-19"):
+        expect.state_whole(WHOLE, LONG, short)
 
 
 def test_a_login_page_is_known_by_its_inputs():

@@ -24,7 +24,9 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
     )
     token_pool = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
-    monkeypatch.setattr(lifecycles.endings, "stranger", lambda *asked, has_none: (*asked, has_none))
+    monkeypatch.setattr(
+        lifecycles.revocation_lifecycle, "stranger", lambda *asked, has_none: (*asked, has_none)
+    )
 
     asked = lifecycles.stranger._get_wrapped_function()(run, token_pool, request)
 

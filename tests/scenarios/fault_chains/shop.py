@@ -38,6 +38,7 @@ class Fault:
     extra: bool = False
     lawful: tuple[Refusal, ...] = ()
     tolerated: tuple[Refusal, ...] = ()
+    clause: str = "STEP5-12"
 
     def apply(self, request, _world):
         """The request with the mark."""

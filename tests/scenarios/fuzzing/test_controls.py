@@ -32,7 +32,9 @@ def generated(generate):
             user_properties=[],
             config=SimpleNamespace(option=SimpleNamespace(allure_report_dir=None)),
         )
-        return Generated(Generating(generation, 20, counter.send(SOUND)), run, item, control)
+        return Generated(
+            Generating(generation, 20, counter.send(SOUND), "STEP5-12"), run, item, control
+        )
 
     return make
 
