@@ -38,7 +38,7 @@ def verdicts(tmp_path_factory):
 def _judged(profile, reports):
     command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(profile)]
     done = subprocess.run(
-        [*command, "--reports", str(reports), "--", "-p", "no:cacheprovider"],
+        [*command, "--reports", str(reports)],
         cwd=ROOT,
         capture_output=True,
         text=True,
