@@ -118,6 +118,78 @@ def test_metadata_may_come_from_a_host_of_another_ca(init, folder, host):
     assert "cannot be trusted" in err or "certificate" in err
 
 
+AT_THE_END = ("env:PSU_OTP", "certs", "PSDFR-ACPR-54321", "https://other.example/callback")
+
+
+def test_a_second_tpp_and_the_certificates_may_be_named(init, folder):
+    init([*(ANSWERS | MORE).values(), *AT_THE_END])
+
+    said = read(folder)
+    assert said["psu"]["persons"][0]["otp"] == "env:PSU_OTP"
+    assert said["tls"]["certificates"] == "certs"
+    assert said["other_client"] == {
+        "client_id": "PSDFR-ACPR-54321",
+        "redirect_uris": ["https://other.example/callback"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("way", "client"),
+    [
+        ("", {"authentication": "client_secret_basic", "secret": "env:CLIENT_SECRET"}),
+        ("none", {"authentication": "none"}),
+        (
+            "client_secret_post",
+            {"authentication": "client_secret_post", "secret": published.SECRET},
+        ),
+    ],
+)
+def test_a_client_need_not_authenticate_as_the_metadata_offer(init, folder, way, client):
+    (folder / "metadata.json").write_text(json.dumps(METADATA))
+    given = [ANSWERS[name] for name in REST]
+
+    init([*given, *MORE.values(), *AT_THE_END, way], "--metadata", str(folder / "metadata.json"))
+
+    said = read(folder)["client"]
+    assert {name: said.get(name) for name in client} == client
+    assert ("secret" in said) is ("secret" in client)
+
+
+def test_metadata_that_want_a_certificate_are_read_with_the_one_that_is_named(
+    init, folder, monkeypatch
+):
+    def metadata(word, _trust, certificate=None):
+        if certificate is None:
+            raise published.CertificateWantedError("--metadata", "", f"{word}: TLS alert", "again")
+        assert (certificate.certificate, certificate.key) == (
+            folder / "tpp.pem",
+            folder / "tpp.key",
+        )
+        return METADATA
+
+    monkeypatch.setattr(published, "metadata", metadata)
+    lines = ["tpp.pem", "tpp.key", *(ANSWERS[name] for name in REST[:4])]
+
+    code, out, _ = init(lines, "--metadata", "https://bank.example/metadata")
+
+    assert code == 0
+    assert "to nobody without a certificate" in out
+    assert read(folder)["certificates"]["tpp"] == {"certificate": "tpp.pem", "key": "tpp.key"}
+    assert read(folder)["endpoints"]["token"] == "https://mtls.bank.example/token"
+
+
+def test_metadata_that_want_a_certificate_are_not_read_without_one(init, folder, monkeypatch):
+    def metadata(*_):
+        raise published.CertificateWantedError("--metadata", "", "TLS alert", "try again")
+
+    monkeypatch.setattr(published, "metadata", metadata)
+
+    code, _, err = init([], "--metadata", "https://bank.example/metadata")
+
+    assert (code, "TLS alert" in err) == (2, True)
+    assert not (folder / "bank.toml").exists()
+
+
 def test_it_keeps_every_sentence_of_the_template(init, folder):
     init(ANSWERS.values())
 

@@ -75,7 +75,7 @@ def test_one_login_proposes_the_pages_behind_and_comes_to_the_call_back(site, at
 
     found, pages = proposed(here, logs_in=True)
 
-    assert found[0].what.endswith("a login with these pages ends at the call-back")
+    assert found[0].what.endswith("a login with these pages ends at the call-back with a code")
     assert [page.fields for page in pages][1:] == [{"smsCode": "{otp}"}, {}]
     assert (pages[2].accept, pages[2].refuse) == ("Autoriser", "Refuser")
     assert here.evidence.logins == 1
@@ -103,6 +103,62 @@ def test_a_password_that_is_refused_is_posted_once(site, attempt):
 
     assert "ends at the bank" in found[0].what
     assert here.evidence.logins == 1
+
+
+BOXES = """<form action="/ok" method="post"><input type="checkbox" name="remember" value="1">
+<input type="checkbox" name="account" value="FR1"><input type="checkbox" name="account" value="FR2">
+<input type="radio" name="term" value="90" checked><button>J'accepte</button></form>
+<form action="/no" method="post"><button>Je refuse</button></form>"""
+
+
+def chosen(request):
+    """A bank that gives a code for a consent with an account, and an error without."""
+    given = b"account=FR1" in request.content and b"remember" not in request.content
+    place = BACK if given else "https://tpp.test/callback?error=access_denied"
+    return httpx.Response(303, headers={"Location": place})
+
+
+def test_a_consent_that_wants_a_choice_is_given_with_one(site, attempt, router):
+    router.post("https://bank.test/ok").mock(side_effect=chosen)
+    site(authorize=OWN, **{"in": BOXES})
+    here = attempt(pages=())
+
+    found, pages = proposed(here, logs_in=True)
+
+    assert found[0].what.endswith("at the call-back with a code")
+    assert pages[-1].fields == {"account": "FR1"}
+    assert (pages[-1].accept, pages[-1].refuse) == ("J'accepte", "Je refuse")
+    assert here.evidence.logins == 2
+
+
+def test_an_error_at_the_call_back_is_told_and_not_called_a_code(site, attempt):
+    site(authorize=OWN, **{"in": CONSENT}, ok="https://tpp.test/callback?error=access_denied")
+
+    found, _ = proposed(attempt(pages=()), logs_in=True)
+
+    assert found[0].what.endswith("at the call-back with the error 'access_denied'")
+
+
+def test_a_product_whose_refuse_button_was_changed_has_the_one_that_is_there(site, attempt):
+    consent = (
+        '<form action="/ok" method="post"><input type="submit" value="Decline">'
+        '<input type="submit" name="accept" value="Yes"></form>'
+    )
+    site(authorize=KEYCLOAK, **{"in": consent}, ok=BACK)
+
+    _, pages = proposed(attempt(pages=()), logs_in=True)
+
+    assert ("accept=Yes", "Decline") in [(page.accept, page.refuse) for page in pages]
+
+
+def test_an_error_page_in_place_of_a_login_is_told(attempt, router):
+    page = httpx.Response(400, html="<title>acr_values is missing</title>")
+    router.route(host="bank.test").mock(return_value=page)
+
+    found, _ = proposed(attempt(pages=()))
+
+    assert "acr_values is missing" in found[0].why
+    assert "[authorize] extra" in found[0].why
 
 
 @pytest.mark.parametrize("text", ["<h1>App</h1><script></script>", "<form><input name=q></form>"])
