@@ -36,12 +36,16 @@ class Host:
             except OSError:
                 return
             self.connections += 1
-            with suppress(OSError), line, self.context.wrap_socket(line, server_side=True) as tls:
-                if request := tls.recv(65536):
-                    self.requests.append(request.decode().splitlines()[0])
-                    tls.sendall(self.answer)
-                else:
-                    tls.unwrap()
+            # Side by side, as every bank does: a client may hold one connection and open another.
+            threading.Thread(target=self._serve, args=(line,), daemon=True).start()
+
+    def _serve(self, line: socket.socket) -> None:
+        with suppress(OSError), line, self.context.wrap_socket(line, server_side=True) as tls:
+            if request := tls.recv(65536):
+                self.requests.append(request.decode().splitlines()[0])
+                tls.sendall(self.answer)
+            else:
+                tls.unwrap()
 
 
 @contextmanager
