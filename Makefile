@@ -14,6 +14,7 @@ ALLAUTH := .venv-allauth
 PEERS := tests/interop
 SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
+DOCS := .venv-docs
 MUTATION := .venv-mutation
 FUZZ := .venv-fuzz
 SECONDS ?= 120
@@ -25,7 +26,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock clean
+.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix release clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -136,6 +137,21 @@ $(READY): pyproject.toml .ci/locks/dev.txt fixtures/report/allure/generator/pack
 	$(BIN)/stet-conformance report --install
 	touch $(READY)
 
+# The pages of docs/ as a static site in build/site; a dead link or a page outside the navigation fails.
+docs: $(READY) $(DOCS)/.ready
+	rm -rf build/docs build/site
+	mkdir -p build
+	cp -r docs build/docs
+	$(BIN)/python -m tests.docs.commands > build/docs/commands.md
+	$(DOCS)/bin/mkdocs build --quiet --strict --config-file mkdocs.yml
+	rm build/site/404.html  # a page for servers alone: its links begin at the root
+	$(BIN)/python -m tests.docs.links build/site
+
+$(DOCS)/.ready: .ci/locks/docs.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/docs.txt
+	touch $(DOCS)/.ready
+
 # One archive with which the suite installs where there is no network, on the platform and Python
 # that it was made on: the tree, every locked wheel, and the generator of the HTML report.
 BUNDLE := build/stet-conformance
@@ -160,10 +176,11 @@ lock: $(READY)
 	echo 'schemathesis>=4.32,<5' | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/schemathesis.txt -
 	printf 'atheris\ncoverage\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/fuzz.txt -
 	printf 'pip-audit\ncyclonedx-bom\npip-licenses\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/supply.txt -
+	echo 'mkdocs>=1.6,<2' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/docs.txt -
 	echo 'canaille[front,oidc,sqlite]==0.3.6' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/canaille.txt -
 	printf 'django-allauth[idp-oidc]==65.21.1\ndjango<6\nrequests\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/allauth.txt -
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(PEERS)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(PEERS)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(DOCS) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/allure/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

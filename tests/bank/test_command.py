@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank.defects import DEFECTS
+from fixtures.profile.loader import load
 
 COMMAND = [sys.executable, "-m", "fixtures.cli", "bank"]
 ROOT = Path(__file__).parents[2]
@@ -102,3 +103,19 @@ def test_the_defects_are_listed():
 
     assert [line.split()[0] for line in listed] == list(DEFECTS)
     assert all(line.rstrip().endswith(")") for line in listed)
+
+
+def test_a_relative_folder_gives_a_profile_that_finds_its_files(tmp_path):
+    with subprocess.Popen(
+        [*COMMAND, "--folder", "bank"],
+        cwd=tmp_path,
+        env={**QUIET, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        printed = [process.stdout.readline() for _ in range(2)]
+        profile = load(Path(printed[1].removeprefix("Profile: ").strip()))
+        process.kill()
+
+    assert {each.certificate.is_file() for each in profile.certificates.values()} == {True}
+    assert Path(profile.tls.trust).is_file()
