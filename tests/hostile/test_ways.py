@@ -1,5 +1,7 @@
 """The ways to a bank: a proxy, IPv6, PKCS#12 under a password; and what a run connects to."""
 
+import socket
+
 import pytest
 
 from fixtures.errors import ExitCode
@@ -26,6 +28,15 @@ def test_a_proxy_that_wants_another_password_is_named(make_profile, tmp_path):
             connect.connect(profile, ("bank.test", 443), 2)
 
     assert (refused.value.status, proxy.tunnels, proxy.refused) == (407, [], 1)
+
+
+def test_a_proxy_that_is_down_is_named(make_profile):
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    profile = make_profile(network=Network(proxy=f"http://127.0.0.1:{port}"))
+
+    with pytest.raises(connect.ProxyRefusedError, match="the proxy was not reached"):
+        connect.connect(profile, ("bank.test", 443), 2)
 
 
 def test_a_pinned_host_is_not_looked_up(make_profile, serve):
