@@ -26,7 +26,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix release clean
+.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -165,20 +165,50 @@ bundle: $(READY)
 	tar -C build -czf dist/stet-conformance-offline.tar.gz stet-conformance
 	du -h dist/stet-conformance-offline.tar.gz
 
+# sdist and wheel of the last commit in dist/, the same bytes whenever they are built; their content listed, their metadata checked.
+package: $(SUPPLY)/.ready
+	rm -rf build/package dist/*.whl dist/stet_conformance-*.tar.gz
+	mkdir -p build/package dist
+	git archive HEAD | tar -x -C build/package
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(SUPPLY)/bin/python -m build --no-isolation --outdir dist build/package > build/package.log
+	$(SUPPLY)/bin/twine check --strict dist/*.whl dist/stet_conformance-*.tar.gz
+	for each in dist/*.whl; do $(SUPPLY)/bin/python -m zipfile -l $$each > dist/CONTENTS.txt; done
+	tar -tzf dist/stet_conformance-*.tar.gz >> dist/CONTENTS.txt
+
+# The wheel in an empty environment of each Python at hand (3.11 and later), without HOME and with site-packages read-only.
+matrix: $(READY) package
+	$(BIN)/python -m tests.package.matrix dist/*.whl $(PYTHONS)
+
+# The shell of the CI recipes (docs/ci/), each in a clean folder, from the wheel.
+recipes: $(READY) package
+	$(BIN)/python -m tests.ci.recipes dist/*.whl
+
+# Everything that a release consists of, in dist/; SIGN_KEY=key.pem signs the checksums (openssl dgst -verify checks them).
+release: package matrix docs supply
+	test -z "$$(git status --porcelain)" || { echo "commit first: a release is what is committed"; exit 1; }
+	$(SUPPLY)/bin/cyclonedx-py requirements .ci/locks/runtime.txt --pyproject pyproject.toml --output-format JSON --output-file dist/runtime.cdx.json
+	cp build/supply/npm.cdx.json build/supply/licences.md CHANGELOG.md LICENSE .ci/locks/runtime.txt dist/
+	tar -C build -czf dist/documentation.tar.gz site
+	cd dist && rm -f SHA256SUMS SHA256SUMS.sig && sha256sum -- * > ../build/SHA256SUMS && mv ../build/SHA256SUMS .
+	test -z "$(SIGN_KEY)" || openssl dgst -sha256 -sign "$(SIGN_KEY)" -out dist/SHA256SUMS.sig dist/SHA256SUMS
+	cat dist/SHA256SUMS
+
 # Renew the locks; no address of a registry is written into them.
 lock: $(READY)
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet pip-tools
+	mkdir -p build/locks && cp .ci/locks/*.txt build/locks/
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --output-file .ci/locks/dev.txt pyproject.toml
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/runtime.txt pyproject.toml
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/runtime.txt --extra browser --output-file .ci/locks/browser.txt pyproject.toml
 	echo mutmut==3.8.1 | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --constraint .ci/locks/dev.txt --output-file .ci/locks/mutation.txt pyproject.toml -
 	echo 'schemathesis>=4.32,<5' | build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/schemathesis.txt -
 	printf 'atheris\ncoverage\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/fuzz.txt -
-	printf 'pip-audit\ncyclonedx-bom\npip-licenses\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/supply.txt -
+	printf 'build\ncyclonedx-bom\npip-audit\npip-licenses\nsetuptools>=80\ntwine\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/supply.txt -
 	echo 'mkdocs>=1.6,<2' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/docs.txt -
 	echo 'canaille[front,oidc,sqlite]==0.3.6' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/canaille.txt -
 	printf 'django-allauth[idp-oidc]==65.21.1\ndjango<6\nrequests\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/allauth.txt -
+	diff -U0 build/locks .ci/locks | grep '^[-+][A-Za-z0-9]' || echo "no version changed"
 
 clean:
 	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(PEERS)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(DOCS) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
