@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,13 +27,14 @@ class Tty(io.StringIO):
 def ended(law):
     """Gives what a run with these results says at its end."""
 
-    def write(*results, screen=None, paths=(), **laws):
+    def write(*results, screen=None, paths=(), repeated=0, **laws):
         known = {name: law(name) for each in results for name in each.clauses} | laws
         verdict = judge(
             results, known, scope=Scope(clauses_with_tests=frozenset(known)), strict=False
         )
         named = {path.name: path for path in paths}
-        return terminal.ending(verdict, results, known, screen or Screen(), named)
+        context = SimpleNamespace(clauses=known, repeated_logins=repeated)
+        return terminal.ending(verdict, results, context, screen or Screen(), named)
 
     return write
 
@@ -187,3 +189,10 @@ def test_nothing_that_a_bank_sent_is_markup_or_a_secret(ended, failed, secret):
     assert "[bold]x[/bold] :smile:" in text
     assert secret not in text
     assert "received     <code>" in text
+
+
+@pytest.mark.parametrize("repeated", [0, 3])
+def test_logins_of_tests_that_were_broken_off_are_told(ended, result, repeated):
+    told = ended(result(), repeated=repeated)
+
+    assert (f"tests that were broken off: {repeated}" in told) is bool(repeated)
