@@ -221,6 +221,7 @@ def plainly(redaction, text):
         position += 1
 
 
+@settings(deadline=None)  # the first secret reads our sources, for everyday words
 @given(st.data())
 def test_a_look_in_steps_finds_what_a_look_at_every_position_finds(data):
     few = "abA0"
