@@ -17,7 +17,12 @@ MEASURED = (*SHOWN, "unexplained", "missing", "logins announced", "logins made",
 
 
 def announced(terminal: str) -> str:
-    """PSU logins that a run says it needs, and in brackets those where a bank voids codes."""
+    """PSU logins that a run says it needs: at this bank, where its baseline has learnt that.
+
+    Elsewhere those of a bank that keeps codes, and in brackets those where a bank voids them.
+    """
+    if at := re.search(r"At this bank: (\d+) to (\d+) PSU logins", terminal):
+        return f"{at[1]} to {at[2]}"
     least, most = re.search(r"(\d+) PSU logins", terminal), re.search(r"(\d+) logins if", terminal)
     return " ".join([least[1] if least else "none", *([f"({most[1]})"] if most else [])])
 

@@ -85,6 +85,23 @@ def test_what_chance_may_miss_is_not_missing():
     assert truth_of(cause).compared([], "") == ([], [])
 
 
+def test_what_another_finding_leaves_untested_needs_that_finding_explained():
+    behind = ("STEP7-13", "not exercised", "test_x", "there is no error (see STEP5-22)")
+    cause = Cause("Known.", "x", findings={"failed": ("STEP5-22",)})
+
+    assert truth_of(cause).compared([ROW, behind], "") == ([], [])
+    assert truth_of().compared([ROW, behind], "")[0] == sorted([ROW, behind])
+
+
+def test_logins_are_told_as_the_run_knows_them_in_the_end():
+    said = (
+        "This selection needs about 22 PSU logins and 9 requests; about 141 logins if it voids.\n"
+    )
+
+    assert runs.announced(said) == "22 (141)"
+    assert runs.announced(f"{said}At this bank: 141 to 161 PSU logins (why).") == "141 to 161"
+
+
 def test_a_cause_of_another_setting_explains_nothing():
     cause = Cause("There.", "x", findings={"failed": ("STEP5-22",)}, only=("there",))
 

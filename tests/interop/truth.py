@@ -6,6 +6,7 @@ show it, where it stands in the source, and the clauses that follow from it with
 finding is expected because a probe says so, and one cause may stand behind many.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from typing import Any
 from tests.interop.findings import SHOWN
 
 FOLDER = Path(__file__).parent / "truth"
+_JUDGED = ("failed", "warning")
+_POINTS = re.compile(r"\(see ([A-Z]+\d*-\d+)\)$")
 FOUND = dict[str, tuple[str, ...]]
 """Clauses by outcome."""
 
@@ -142,6 +145,9 @@ class Truth:
     def compared(self, found: Iterable[Row], setting: str) -> tuple[list[Row], list[str]]:
         """Hold the findings of a run against the truth.
 
+        What another finding leaves untested points to its clause, and needs no cause of its own
+        where that finding has one.
+
         Returns:
             The findings that no cause explains, and what was to be found and was not.
         """
@@ -155,7 +161,14 @@ class Truth:
             if not cause.chance and setting not in self.unsteady:
                 expected = {*derived, *cause.own()}
                 missing += [f"{e} {o}: {cause.says}" for e, o in sorted(expected - set(met))]
+        known = {clause for clause, outcome, _, _ in explained if outcome in _JUDGED}
+        explained |= {row for row in rows if row[1] == "not exercised" and _behind(row) & known}
         return sorted(rows - explained), missing
+
+
+def _behind(row: Row) -> set[str]:
+    """The clause to which a finding points, which stands in its way."""
+    return set(_POINTS.findall(row[3]))
 
 
 def known() -> list[str]:
