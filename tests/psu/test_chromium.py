@@ -142,7 +142,7 @@ def test_a_consent_is_withheld_and_sent_in_the_session_of_the_browser(here):
 def test_everything_goes_wrong_before_it_goes_well(here):
     logins = here.evidence.logins
 
-    failed_login = attempts(here.tpp, here.psu)
+    failed_login = attempts(here.tpp, here.psu, None)
 
     forged, repeated = (
         list(failed_login.forged),
@@ -168,7 +168,7 @@ def test_a_consent_that_is_not_posted_goes_its_way(tmp_path):
         profile = load(running.profile)
         profile = replace(profile, limits=replace(profile.limits, read_timeout=1.0))
         with visiting(profile) as here:
-            failed_login = attempts(here.tpp, here.psu)
+            failed_login = attempts(here.tpp, here.psu, None)
 
     assert not failed_login.steered
     assert failed_login.consented.pages[-1].request.method == "GET"
