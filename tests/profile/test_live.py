@@ -1,19 +1,23 @@
-"""Rails of a live environment, and what a dry run counts."""
+"""Safety limits of a live environment, and what a dry run counts."""
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from fixtures import plugin
 from fixtures.outcomes import MISSING_INPUT
+from fixtures.persistence.traits import TRAITS
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Limits
-from fixtures.profile.schema.limits import LIVE_TESTS
 from fixtures.session.dry_run import calls
-from fixtures.session.live_limits import BY_FIXTURE, BY_MODULE, refused
+from fixtures.session.live_limits import refused
 from fixtures.tpp.messages import Answer, Request, Termination
 
 URL = "https://bank.example"
+for _name in plugin.pytest_plugins:  # each fixture has its record beside it
+    import_module(_name)
 LIVE = BankProfile(
     source="profile.toml",
     bank=Bank(name="Live", environment="live"),
@@ -26,12 +30,15 @@ LIVE = BankProfile(
 
 def item(*fixtures, module="test_05_code.py"):
     """A test of a module that asks for some fixtures."""
-    return SimpleNamespace(fixturenames=fixtures, path=Path(module))
+    return SimpleNamespace(fixturenames=fixtures, path=Path(module), stash=pytest.Stash())
 
 
-@pytest.mark.parametrize("fixture", BY_FIXTURE)
+RISKS = {name: each.risk for name, each in TRAITS.items() if each.risk}
+
+
+@pytest.mark.parametrize("fixture", RISKS)
 def test_what_hurts_is_refused_at_a_live_bank_unless_named(fixture):
-    kind = BY_FIXTURE[fixture]
+    kind = RISKS[fixture]
     named = replace(LIVE, limits=Limits(live_tests=(kind,)))
 
     assert refused(item("profile", fixture), LIVE).startswith(MISSING_INPUT)
@@ -51,15 +58,7 @@ def test_what_hurts_nobody_is_run_anywhere():
 def test_a_sandbox_refuses_nothing():
     sandbox = replace(LIVE, bank=Bank(name="Sandbox"))
 
-    assert not any(refused(item(fixture), sandbox) for fixture in BY_FIXTURE)
-
-
-def test_every_rail_is_bound_to_something_that_exists():
-    arrangements = Path("fixtures/session/fixtures").glob("*.py")
-    defined = "".join(each.read_text() for each in arrangements)
-
-    assert all(f"def {name}(" in defined for name in BY_FIXTURE)
-    assert {*BY_FIXTURE.values(), *BY_MODULE.values()} == LIVE_TESTS
+    assert not any(refused(item(fixture), sandbox) for fixture in RISKS)
 
 
 def exchange(method, path):

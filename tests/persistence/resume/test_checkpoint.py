@@ -1,0 +1,242 @@
+"""Checkpoint: what earlier processes have had comes back, and what they lost is counted."""
+
+from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+
+from fixtures import plugin
+from fixtures.persistence.checkpoint import Checkpoint, Recorded
+from fixtures.persistence.journal import Begun, Journal
+from fixtures.profile.schema import Lifetimes, Policy, Time
+from fixtures.run import Run
+from fixtures.scenarios.background import BackgroundTask
+from fixtures.scenarios.token_pool import Refreshes, TokenPool
+from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.grants import Tokens
+from fixtures.tpp.messages import Answer, Request, Termination
+
+TEST = "conformance/test_05.py::test_a"
+for _name in plugin.pytest_plugins:  # each fixture has its record beside it
+    import_module(_name)
+ENDPOINTS = SimpleNamespace(accounts="")
+PROFILE = SimpleNamespace(
+    lifetimes=Lifetimes(access_token=100),
+    time=Time(driver="none"),
+    policy=Policy(one_grant_per_psu="no"),
+    endpoints=ENDPOINTS,
+)
+TPP = SimpleNamespace(profile=PROFILE)
+
+
+def answer(number):
+    body = f'{{"access_token": "access-token-{number:04}", "refresh_token": "refresh-{number:09}"}}'
+    return Answer(
+        request=Request(method="POST", url="https://bank.example/token"),
+        end=Termination.ANSWERED,
+        status=200,
+        body=body.encode(),
+    )
+
+
+class Process:
+    """One process of a run in a folder: it begins the run, or resumes it."""
+
+    def __init__(self, folder):
+        self.evidence = Evidence()
+        self.run = Run(PROFILE, {}, strict=False, evidence=self.evidence)
+        journal = Journal(folder, lambda number: self.evidence.exchanges[number - 1])
+        self.checkpoint = Checkpoint(self.run, journal)
+        if journal.place.exists():
+            self.checkpoint.take_up()
+        else:
+            journal.begin(Begun([], "", self.run.started), secrets=True)
+            self.checkpoint.begins()
+
+    def had(self, number):
+        """Tokens of one more exchange."""
+        return Tokens.read(self.evidence.record(answer(number)))
+
+    def makes(self, name, make, scope="session"):
+        """Set a fixture up as pytest does, with the value that was kept or with a new one."""
+        fixture = SimpleNamespace(argname=name, scope=scope, cache_key=lambda _: 0)
+        given = self.checkpoint.pytest_gives(fixture, None)
+        if given is not None:
+            return given
+        hook = self.checkpoint.pytest_fixture_setup(fixture)
+        next(hook)
+        value = make()
+        try:
+            hook.send(value)
+        except StopIteration as done:
+            return done.value
+
+    def logs_in(self, number=1):
+        """The same after a login."""
+        self.evidence.counts_login()
+        return self.had(number)
+
+    def ends(self, test=TEST):
+        """Have a test be over."""
+        self.checkpoint.test_is_over(test, [{"test": test}], {"nodeid": test})
+
+
+@pytest.fixture
+def process(tmp_path):
+    return lambda: Process(tmp_path)
+
+
+def test_exchanges_come_back_under_their_numbers_with_secrets_and_age(process):
+    first = process()
+    first.had(1)
+    first.had(2)
+    name, kept = next(each for each in first.checkpoint.journal.taken_up() if each[1])
+
+    later = process()
+
+    assert (name, kept.answer) == ("exchange", first.evidence.exchanges[0])
+    assert later.evidence.exchanges == first.evidence.exchanges
+    assert later.evidence.redaction.text("access-token-0002") == "<access_token 2>"
+    assert later.had(3).answer.number == 3
+    assert len(process().evidence.exchanges) == 3
+
+
+def test_an_exchange_is_as_old_as_it_is(process):
+    first = process()
+    ended = first.had(1).answer.at
+    later = process()
+    kept = Recorded(answer(2), later.evidence.ended[0] - timedelta(seconds=50), [])
+
+    later.checkpoint._read("exchange", kept)
+
+    assert abs(later.evidence.exchanges[0].at - ended) < 1
+    assert 49 < ended - later.evidence.exchanges[1].at < 55
+
+
+def test_a_result_that_was_not_written_yet_is_told_and_judgements_come_back(process, tmp_path):
+    process().ends()
+
+    later = process()
+
+    assert later.checkpoint.judged == [{"test": TEST}]
+    assert TEST in (tmp_path / "unfinished" / "results.jsonl").read_text()
+
+
+def test_exchanges_of_a_test_that_was_under_way_are_nobodys(process):
+    first = process()
+    first.had(1)
+    first.ends()
+    first.had(2)
+
+    assert process().evidence.aside == {2}
+
+
+def test_logins_of_tests_that_had_not_finished_are_counted_once(process):
+    first = process()
+    first.logs_in()
+    first.ends()
+    first.logs_in()
+    second = process()
+    second.logs_in()
+    second.logs_in()
+
+    assert second.checkpoint.repeated == 1
+    assert process().checkpoint.repeated == 3
+    assert process().evidence.logins == 4
+
+
+def test_a_fixture_that_was_kept_is_not_made_again(process):
+    first = process()
+    made = first.makes("spent_life", first.logs_in)
+
+    again = process().makes("spent_life", pytest.fail)
+
+    assert again.access_token == made.access_token
+
+
+def test_a_kept_login_is_not_pending(process):
+    first = process()
+    first.makes("spent_life", first.logs_in)
+
+    assert process().checkpoint.repeated == 0
+
+
+def test_a_fixture_that_cannot_be_kept_is_counted_when_it_is_made_again(process):
+    first = process()
+    first.makes("funds_tokens", first.logs_in)
+    first.ends()
+    later = process()
+    assert later.checkpoint.repeated == 0
+
+    later.makes("funds_tokens", later.logs_in)
+
+    assert later.checkpoint.repeated == 1
+
+
+@pytest.mark.parametrize(("name", "kept"), [("extended_tokens", False), ("spent_life", True)])
+def test_tokens_that_are_to_live_are_made_anew_when_they_have_grown_old(process, name, kept):
+    first = process()
+    tokens = first.logs_in()
+    first.makes(name, lambda: replace(tokens, at=tokens.at - 81))
+
+    assert (name in process().checkpoint.values) is kept
+
+
+def test_a_task_under_way_is_begun_anew_and_one_that_is_over_is_not(process):
+    first = process()
+    tasks = [
+        first.makes(name, lambda: BackgroundTask(first.logs_in, lambda tokens: tokens.answer))
+        for name in ("code_life", "token_life")
+    ]
+    tasks[0].outcome()
+    tasks[1].setup()
+    first.ends()
+
+    later = process()
+    again = later.makes("code_life", lambda: BackgroundTask(pytest.fail, pytest.fail))
+
+    assert later.checkpoint.repeated == 1
+    assert again.outcome() == later.evidence.exchanges[0]
+
+
+def pool_of(process):
+    return process.makes("token_pool", lambda: TokenPool(TPP, None, process.evidence))
+
+
+def test_tokens_that_were_handed_out_are_not_handed_out_again(process):
+    first = process()
+    pool = pool_of(first)
+    pool.offer(first.had(1))
+    pool.offer(first.had(2))
+    assert pool.fresh().access_token == "access-token-0001"  # and then the process is killed
+
+    assert pool_of(process()).fresh().access_token == "access-token-0002"
+
+
+def test_live_tokens_are_used_on(process):
+    first = process()
+    pool_of(first).adopt(first.had(1))
+
+    assert pool_of(process()).current().access_token == "access-token-0001"
+
+
+def test_a_refresh_token_that_was_on_its_way_is_not_used_again(process):
+    first = process()
+    chain = first.makes("refreshes", lambda: Refreshes(None))
+    chain.holds(("refresh-token", 0, None))
+
+    def killed(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        chain._refreshed(SimpleNamespace(refreshing=str, send=killed))
+
+    assert process().makes("refreshes", lambda: Refreshes(None)).held()[0] == ""
+
+
+def test_a_value_that_cannot_be_written_down_is_made_anew(process):
+    process().makes("spent_life", lambda: lambda: None)
+
+    assert process().checkpoint.values == {}
