@@ -5,6 +5,7 @@ import pytest
 from conformance.generators import revocation
 from conformance.generators.faults import cases
 from fixtures import expect
+from fixtures.scenarios.faults import World
 
 pytestmark = pytest.mark.usefixtures("revocation_offered")
 
@@ -119,11 +120,11 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
 
 
 @cases(revocation.TOKEN_ABSENT, revocation.METHODS)
-def test_a_faulty_revocation_is_refused(tpp, unknown_revoked, fault):
+def test_a_faulty_revocation_is_refused(tpp, profile, unknown_revoked, fault):
     """A revocation request with one fault is refused."""
     expect.taken(unknown_revoked, "REVK-04")
 
-    answer = tpp.send(fault.apply(tpp.revoking(revocation.UNKNOWN_TOKEN)))
+    answer = tpp.send(fault.apply(tpp.revoking(revocation.UNKNOWN_TOKEN), World(profile=profile)))
 
     expect.refused_for(answer, fault.lawful, unknown_revoked)
 

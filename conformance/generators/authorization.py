@@ -1,47 +1,19 @@
 """Faults of GET /authorize (STET step 2, RFC 6749 4.1.1), and the errors that name them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conformance.generators import changes as by
-from conformance.generators.faults import Change
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change, RequestFault
 from fixtures.tpp.messages import Request
 
 HOST = "not-registered.example"
 CHALLENGE_VALUE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationFault:
-    """One way to break GET /authorize.
-
-    Attributes:
-        name: the id of its test.
-        clause: the law that its refusal keeps.
-        change: the sound request with the fault.
-        errors: values of `error` that name it in a redirect; none: no redirect is lawful.
-        verifier: the code_verifier of the exchange, where one is to be tried.
-    """
-
-    name: str
-    clause: str
-    change: Change
-    errors: tuple[str, ...] = ()
-    verifier: str = ""
-
-    def apply(self, request: Request, world: World) -> Request:
-        """The request with the fault."""
-        return self.change(request, world)
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-def fault(name: str, clause: str, change: Change, *errors: str) -> AuthorizationFault:
+def fault(name: str, clause: str, change: Change, *errors: str) -> RequestFault:
     """A fault, and the errors that name it."""
-    return AuthorizationFault(
-        name=f"authorize: {name}", clause=clause, change=change, errors=errors
-    )
+    return RequestFault(name=f"authorize: {name}", clause=clause, change=change, errors=errors)
 
 
 def _scopes(*fields: str) -> Change:
@@ -246,10 +218,10 @@ def state_name(state: str) -> str:
     return f"{len(state)} {'plain' if state.replace('-', '').isalnum() else 'reserved'} characters"
 
 
-def refused_with(state: str) -> tuple[AuthorizationFault, ...]:
+def refused_with(state: str) -> tuple[RequestFault, ...]:
     """Requests that a bank refuses by redirect, with this state."""
 
-    def of(one: AuthorizationFault) -> Change:
+    def of(one: RequestFault) -> Change:
         return lambda request, world: one.apply(request, world).with_parameter("state", state)
 
     return tuple(replace(one, change=of(one)) for one in REFUSED)

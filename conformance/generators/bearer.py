@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.generators.changes import other_letter
-from conformance.generators.faults import Change, Fault
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request, encoded
 
 _JWS_PARTS = 3  # RFC 7515 7.1

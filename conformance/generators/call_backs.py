@@ -4,22 +4,23 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from conformance.generators import changes as by
-from conformance.generators.authorization import AuthorizationFault, fault
+from conformance.generators.authorization import fault
+from fixtures.scenarios.faults import RequestFault
 
 ELSEWHERE = "https://not-registered.example/call-back"
 
 
-def altered(how: str, clause: str, change: Callable[[str], str]) -> AuthorizationFault:
+def altered(how: str, clause: str, change: Callable[[str], str]) -> RequestFault:
     """The registered call-back, changed."""
     return fault(f"redirect_uri, {how}", clause, by.altering("redirect_uri", change))
 
 
-def ending(how: str, tail: str) -> AuthorizationFault:
+def ending(how: str, tail: str) -> RequestFault:
     """The registered call-back with something at its end."""
     return altered(how, "STEP2-08", lambda uri: uri + tail)
 
 
-def on_host(how: str, change: Callable[[str], str]) -> AuthorizationFault:
+def on_host(how: str, change: Callable[[str], str]) -> RequestFault:
     """The registered call-back at another host."""
     return altered(how, "STEP2-08", lambda uri: by.on_host(uri, change))
 

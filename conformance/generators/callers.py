@@ -10,10 +10,11 @@ from urllib.parse import quote
 from certs import flaws
 from conformance.generators import changes as by
 from conformance.generators.bearer import authorization, token_of
-from conformance.generators.faults import Change, Fault, unchanged
+from conformance.generators.faults import unchanged
 from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fault_inputs import OTHER_WITH_ANY_ROLE
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request
 
 Clause = str | Mapping[Kind, str]

@@ -3,7 +3,8 @@
 from urllib.parse import quote
 
 from certs import flaws
-from conformance.generators.faults import FORBIDDEN, INVALID_CLIENT, INVALID_GRANT, Fault, unchanged
+from conformance.generators.faults import FORBIDDEN, INVALID_CLIENT, INVALID_GRANT, unchanged
+from fixtures.scenarios.faults import Fault
 
 _HEADERS = (
     ("X-SSL-Client-Cert", quote),  # nginx, $ssl_client_escaped_cert

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from conformance.generators.faults import Change
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import FORM, Pairs, Place, Request, encoded
 
 

@@ -10,13 +10,12 @@ from conformance.generators.faults import (
     INVALID_CLIENT,
     INVALID_GRANT,
     INVALID_REQUEST,
-    Change,
-    Fault,
     of_case,
     unchanged,
 )
 from conformance.generators.token import fault, welcome
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request
 
 NO_TOKEN = "a" * 43  # a refresh token that nobody has issued

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators.bearer import token_of
 from conformance.generators.callers import RESOURCES, Caller, at, bare, both
-from conformance.generators.faults import Change
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import Request, encoded
 
 Spelling = Callable[[str], str]

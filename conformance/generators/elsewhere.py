@@ -20,9 +20,9 @@ from conformance.generators.envelope import (
     beside,
     said_to_be,
 )
-from conformance.generators.faults import Change
 from conformance.generators.malformed import HOSTILE, SIZES, moved, spliced
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import FORM, Request, encoded
 
 _SPOILT = (b"%00", b"%zz", b"%ff%fe", b"%0d%0aX-Injected:%201", b"\x00", b"%", b"\xff", b"%01%1b")

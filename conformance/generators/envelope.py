@@ -5,8 +5,8 @@ import json
 from conformance.generators import changes as by
 from conformance.generators.client import WRONG_BASIC
 from conformance.generators.damage import Family, each, family, lone, octets
-from conformance.generators.faults import Change
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import FORM, Request
 
 ASSERTION = "eyJhbGciOiJub25lIn0.e30."  # a JWT that nobody has signed; as a credential a secret

@@ -13,10 +13,10 @@ from conformance.generators.damage import (
     octets,
     spread,
 )
-from conformance.generators.faults import Change
 from conformance.generators.token import NOT_A_URI_OF_OURS, REQUIRED
 from fixtures.expect.fuzzed_endpoints import MARKUP
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import Request
 
 SIZES = (4097, 8193, 65537)  # past common limits; Hypothesis does not get to sizes by itself

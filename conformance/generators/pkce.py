@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from conformance.generators import changes as by
-from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, Change, of_case
+from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, of_case
 from conformance.generators.token import fault
 from fixtures.scenarios.fault_chain import Fault
+from fixtures.scenarios.faults import Change
 from fixtures.tpp.client_authentication import challenge
 
 OTHER_VERIFIER = (

@@ -10,12 +10,11 @@ from conformance.generators.faults import (
     INVALID_REQUEST,
     INVALID_SCOPE,
     UNSUPPORTED_GRANT_TYPE,
-    Change,
-    Fault,
     of_case,
     refusal,
 )
 from fixtures.scenarios.fault_chain import Refusal, World
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request
 
 

@@ -1,14 +1,8 @@
 """Token requests with scope: the STET note says that a TPP leaves it out (step 5)."""
 
-from conformance.generators.faults import (
-    INVALID_GRANT,
-    INVALID_REQUEST,
-    INVALID_SCOPE,
-    Change,
-    Fault,
-    of_case,
-)
+from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, INVALID_SCOPE, of_case
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request
 
 

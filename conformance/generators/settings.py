@@ -13,8 +13,9 @@ import pytest
 
 from conformance.generators import callers, client, token
 from conformance.generators import changes as by
-from conformance.generators.faults import Fault, unchanged
+from conformance.generators.faults import unchanged
 from fixtures.scenarios.doors import Kind
+from fixtures.scenarios.faults import Fault
 from fixtures.tpp.messages import Request
 
 L8 = ("0000000", "0001111", "0110011", "0111100", "1010101", "1011010", "1100110", "1101001")

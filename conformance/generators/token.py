@@ -8,12 +8,11 @@ from conformance.generators.faults import (
     INVALID_GRANT,
     INVALID_REQUEST,
     UNSUPPORTED_GRANT_TYPE,
-    Change,
-    Fault,
     of_case,
     refusal,
 )
 from fixtures.scenarios.fault_chain import Refusal
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import FORM
 
 Lawful = Refusal | tuple[Refusal, ...]

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators import changes as by
 from conformance.generators.callers import credentials
-from conformance.generators.faults import Change, Fault
 from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
+from fixtures.scenarios.faults import Change, Fault
 
 _ALWAYS = 2  # of a family, at a bank that spends a code or a token on each failed attempt
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from conformance import generators
-from conformance.generators.faults import Fault
 from fixtures import expect
 from fixtures.clauses import load
+from fixtures.scenarios.faults import Fault
 from fixtures.session.citations import citations
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -4,8 +4,9 @@ from base64 import b64decode
 from dataclasses import replace
 
 from conformance.generators import client, faults, malformed
-from conformance.generators.faults import Fault, cases, cases_by, refusal, unchanged
+from conformance.generators.faults import cases, cases_by, refusal, unchanged
 from fixtures.scenarios.fault_chain import World
+from fixtures.scenarios.faults import Fault
 from tests.scenarios.fuzzing.conftest import PROFILE, SOUND
 
 WORLD = World(profile=PROFILE)
