@@ -1,4 +1,4 @@
-"""What befalls a run from outside: no browser, no Node, no room, no right; `python -m` plays each.
+"""Failures of the environment: no browser, no Node, no room, no right; `python -m` plays each.
 
 Every row is the command itself, against a bank in a process of its own. It shows what the person is
 told, the exit code, and how many results are there when the run has come to its end, by `--resume`

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from fixtures.bank.defects import DEFECTS
-from fixtures.bank.degenerate import HOPELESS
+from fixtures.bank.degenerate import DEGENERATE
 from fixtures.clauses import load
 from fixtures.cli.prove.bench import Proof
 from fixtures.cli.prove.command import (
@@ -91,7 +91,7 @@ def test_a_preset_is_warned_of_what_it_declares_alone():
 
 
 def test_unredeemable_banks_are_no_defects():
-    assert not HOPELESS.keys() & DEFECTS.keys()
+    assert not DEGENERATE.keys() & DEFECTS.keys()
 
 
 def test_every_clause_that_must_hold_has_a_defect():

@@ -1,4 +1,4 @@
-"""A parked life runs beside the others once begun, and when it is asked for otherwise."""
+"""A background task runs beside the others once begun, and when it is asked for otherwise."""
 
 import threading
 
