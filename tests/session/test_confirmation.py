@@ -182,3 +182,44 @@ def test_a_server_error_is_no_finding_where_no_repetition_is_left(item, run, rep
 
     assert confirmed(item, run, crash) is crash
     assert not counted
+
+
+def test_a_server_error_that_came_each_time_speaks_for_the_next_one(item, run, repetitions):
+    """Once a fault is answered with one each time, the next one of the clause costs no login."""
+    counted = repetitions(ServerError("HTTP 500 text/html"))
+
+    first = confirmed(item, run, ServerError("HTTP 500 text/html"))
+    second = confirmed(item, run, ServerError("HTTP 500 text/html"))
+
+    assert isinstance(first, Recommendation)
+    assert isinstance(second, Recommendation)
+    assert len(counted) == 1
+
+
+@pytest.mark.parametrize(
+    ("received", "speaks"),
+    [
+        ("HTTP 501 application/json error=unsupported_grant_type", True),
+        ("HTTP 500 text/html", False),
+    ],
+)
+def test_one_that_names_an_oauth_error_speaks_for_every_clause(
+    item, run, repetitions, received, speaks
+):
+    counted = repetitions(*[ServerError(received)] * 2)
+    confirmed(item, run, ServerError(received))
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-09",))]
+
+    confirmed(item, run, ServerError(received))
+
+    assert len(counted) == (1 if speaks else 2)
+
+
+def test_a_server_error_where_a_grant_is_due_is_repeated_each_time(item, run, repetitions):
+    counted = repetitions(*[ServerError("HTTP 500 text/html", "HTTP 200")] * 2)
+    confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-09",))]
+
+    confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
+
+    assert len(counted) == 2
