@@ -79,6 +79,7 @@ def test_a_request_of_nobody_stays_at_the_bank(attempts, fault):
     call_backs.POLLUTED,
     call_backs.FRAGMENT,
     call_backs.PLAIN_HTTP,
+    call_backs.ALSO_WRONG,
 )
 def test_a_call_back_that_is_not_registered_is_not_used(attempts, fault):
     """A redirect_uri that is not registered character by character is not followed."""

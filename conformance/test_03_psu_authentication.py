@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators import authorization
 from fixtures import expect
-from fixtures.scenarios.login_attacks import FACTORS
+from fixtures.scenarios.login_attacks import AT_ONCE, FACTORS
 
 
 @pytest.mark.clause("STEP3-01")
@@ -53,10 +53,22 @@ def test_no_page_can_be_skipped(login_attacks, profile, factor):
 
 
 @pytest.mark.clause("STEP3-12")
-@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("factor", [*FACTORS, AT_ONCE])
 def test_guesses_come_to_an_end(guessed_out, profile, factor):
     """A PSU who has given six wrong answers brings no code with the right one."""
     expect.no_code(guessed_out(factor), profile.shape)
+
+
+@pytest.mark.clause("STEP3-13")
+def test_a_late_consent_brings_no_code(late_consent, profile):
+    """A PSU who consents after being idle beyond the documented time brings no code."""
+    expect.no_code(late_consent, profile.shape)
+
+
+@pytest.mark.clause("STEP2-07")
+def test_a_consent_names_no_other_call_back(tampered_consent):
+    """A consent whose form names another call-back leads to the one of the request, or nowhere."""
+    expect.nowhere_but_asked(tampered_consent)
 
 
 @pytest.mark.clause("STEP3-02")

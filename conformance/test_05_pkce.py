@@ -52,3 +52,20 @@ def test_a_short_verifier_is_refused(fault_chains, short_verifier_exchange, prof
 
     errors = {"invalid_grant", "invalid_request"}
     expect.error(answer, {400}, errors, profile.declared("bad_verifier"))
+
+
+@pytest.mark.clause("STEP5-27")
+@pytest.mark.usefixtures("pkce_offered")
+def test_a_code_keeps_its_challenge_through_failed_logins(troubled_code, recorded):
+    """A code whose login began with wrong credentials is not redeemed without its verifier."""
+    bare, whole = map(recorded, troubled_code)
+
+    expect.bound_to_its_verifier(bare, whole)
+
+
+@pytest.mark.clause("STEP5-25")
+@pytest.mark.usefixtures("pkce_offered")
+@pytest.mark.parametrize("length", [43, 128])
+def test_a_verifier_of_any_permitted_length_is_taken(exchanged_with, profile, length):
+    """A code is exchanged with a verifier of 43 and of 128 characters."""
+    expect.success(exchanged_with(length), profile.shape.token_status)

@@ -43,17 +43,6 @@ def test_a_token_serves_until_it_expires(ageing):
     expect.served(ageing.late)
 
 
-@pytest.mark.clause("STEP8-16")
-def test_the_scheme_name_has_no_case(tpp, tokens, fault_chains):
-    """The scheme name is matched without regard to case."""
-    plain = tpp.accounts(tokens.access_token)
-    expect.ground(tpp.send(plain))
-    answer = tpp.send(bearer.in_lower_case(plain))
-    expect.asks_for_a_token(fault_chains.of(bearer.NO_TOKEN[0]))
-
-    expect.served(answer)
-
-
 @pytest.mark.clause("STEP8-24")
 @pytest.mark.parametrize("accept", bearer.ACCEPT, ids=["exact", "anything", "absent"])
 def test_accept_may_be_exact_open_or_absent(tpp, tokens, profile, accept):

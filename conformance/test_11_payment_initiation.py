@@ -37,11 +37,13 @@ def test_a_certificate_without_the_role_gets_no_payment_token(tpp, pisp_answer, 
 
 
 @pytest.mark.clause("PISP-05")
-def test_client_credentials_give_no_account_scope(pisp, pisp_answer, profile):
-    """Scope aisp is never granted by client credentials."""
+@pytest.mark.parametrize("asked", ["{aisp}", "{aisp} {pisp}", "{pisp} {aisp}", "{pisp}  {aisp}"])
+def test_client_credentials_give_no_account_scope(pisp, pisp_answer, profile, asked):
+    """Scope aisp is never granted by client credentials, alone or beside pisp."""
     expect.granted(pisp_answer)
+    scopes = profile.scopes
 
-    answer = pisp.send(pisp.client_credentials(profile.scopes.aisp))
+    answer = pisp.send(pisp.client_credentials(asked.format(aisp=scopes.aisp, pisp=scopes.pisp)))
 
     expect.without_scope(answer, profile.scopes.aisp)
 

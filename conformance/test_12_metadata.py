@@ -95,3 +95,20 @@ def test_members_have_their_types(published):
 def test_published_keys_are_public(key_set):
     """The key set holds complete public keys, each with an identifier of its own."""
     law.public_keys(expect.json_object(key_set))
+
+
+@pytest.mark.clause("META-05")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Forwarded-Host", "not-registered.example"),
+        ("X-Forwarded-Server", "not-registered.example"),
+        ("X-Host", "not-registered.example"),
+        ("Forwarded", "host=not-registered.example"),
+    ],
+)
+def test_metadata_name_no_host_of_a_caller(tpp, published, name, value):
+    """The metadata name their own issuer and endpoints, whatever host a header names."""
+    answer = tpp.send(tpp.metadata().with_header(name, value))
+
+    law.names_nothing_of(answer, published, "not-registered.example")

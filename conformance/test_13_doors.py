@@ -99,3 +99,16 @@ def test_a_resource_stays_open_until_the_token_expires(outlived, recorded, door)
 def test_no_resource_reads_a_token_in_the_url(fault_chains, fault):
     """A call whose access token is in the query and in no header is given nothing."""
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
+
+
+@cases(detours.PARAMETERS_IN_THE_URL)
+def test_no_door_reads_a_parameter_in_the_url(fault_chains, fault):
+    """A POST one of whose parameters is in the URL is given nothing."""
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
+
+
+@cases(detours.IN_LOWER_CASE)
+@pytest.mark.usefixtures("resource")
+def test_no_resource_minds_the_case_of_the_scheme(fault_chains, fault):
+    """A call under the scheme "bearer" is served as one under "Bearer"."""
+    expect.granted_as_its_control(fault_chains.of(fault))

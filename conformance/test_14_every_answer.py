@@ -230,6 +230,18 @@ def test_every_call_back_names_the_announced_issuer(announced_issuer, answers):
     expect.every(answers.callbacks, "issuer_returned", announced_issuer)
 
 
+@pytest.mark.clause("STEP3-06")
+def test_no_post_of_a_page_is_repeated(answers):
+    """No POST of the bank's pages, whatever it is answered, is redirected by 307 or 308."""
+    expect.every(answers.posts, "no_repeating_redirect")
+
+
+@pytest.mark.clause("STEP3-11")
+def test_every_page_posts_home(answers, bank_hosts):
+    """Each form of the bank's pages is sent over https to a host of the bank."""
+    expect.every(answers.of("pages"), "posts_home", bank_hosts)
+
+
 @pytest.mark.clause("STEP2-26")
 def test_no_page_can_be_framed(answers):
     """Each page that a PSU is shown forbids framing."""

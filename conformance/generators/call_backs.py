@@ -4,7 +4,14 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from conformance.generators import changes as by
-from conformance.generators.authorization import fault
+from conformance.generators.authorization import (
+    BAD_CHALLENGES,
+    REFUSED,
+    RESPONSE_TYPE_ABSENT,
+    RESPONSE_TYPE_OTHER,
+    fault,
+)
+from conformance.generators.values import URI
 from fixtures.scenarios.faults import RequestFault
 
 ELSEWHERE = "https://not-registered.example/call-back"
@@ -58,20 +65,30 @@ FALLBACK = (
 )
 
 VARIANTS = (
-    ending("path extended", "/more"),
     altered("query added", "STEP2-40", by.with_query),
     altered("open query added", "STEP2-40", lambda uri: by.with_query(uri) + "&"),
-    altered("slash toggled", "STEP2-08", by.slash_toggled),
-    altered("path in other case", "STEP2-08", by.path_upper),
-    altered("one path letter escaped", "STEP2-08", by.path_encoded),
+    *(
+        altered(how, "STEP2-08", damage)
+        for how, damage in URI.items()
+        if how not in {"fragment added", "empty fragment", "other scheme", "query added"}
+    ),
     altered("encoded twice", "STEP2-08", lambda uri: quote(uri, safe="")),
-    on_host("port", lambda host: host + ":8443"),
-    on_host("subdomain", lambda host: "sub." + host),
     on_host("parent domain", parent),
-    on_host("userinfo", lambda host: host + "@not-registered.example"),
-    on_host("host as prefix", lambda host: host + ".not-registered.example"),
-    on_host("host as suffix", lambda host: "not-registered" + host),
 )
+"""Every damage of a call-back, but for those that a clause of its own is about."""
+
+ALSO_WRONG = tuple(
+    fault(
+        f"{name.removeprefix('authorize: ')} and redirect_uri elsewhere",
+        "STEP2-07",
+        by.both(change, by.with_parameter("redirect_uri", ELSEWHERE)),
+    )
+    for name, change in {
+        other.name: other.change
+        for other in (*RESPONSE_TYPE_ABSENT, *RESPONSE_TYPE_OTHER, *REFUSED, *BAD_CHALLENGES)
+    }.items()
+)
+"""Requests with another fault as well: no error at all is sent to an unregistered call-back."""
 
 CONFUSIONS = tuple(
     ending(f"path confusion {number:02}", tail)

@@ -155,7 +155,7 @@ MISNAMED = at(
     Caller(
         name="another TPP's client_id",
         clause="STEP6-03",
-        change=by.fact("client_id", "other_client_id"),
+        change=by.replacing("client_id", "other_client_id"),
         needs="other_client_id",
     ),
 )

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
-from conformance.generators.bearer import token_of
+from conformance.generators import changes as by
+from conformance.generators.bearer import in_lower_case, token_of
 from conformance.generators.callers import RESOURCES, Caller, at, bare, both
+from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import Request, encoded
@@ -91,3 +93,45 @@ IN_THE_URL = at(
     Caller(name="token in the URL", clause="STEP8-06", change=_in_the_url),
 )
 """Beside GET /accounts, of which the resource generators ask it."""
+
+
+def _moved(name: str) -> Change:
+    """One parameter in the URL, and the others where they are."""
+
+    def moved(request: Request, world: World) -> Request:
+        own = by.spelt(name, request, world)
+        value = request.value(own)
+        if value is None:
+            return request
+        mark = "&" if urlsplit(request.url).query else "?"
+        return replace(request.without(own), url=f"{request.url}{mark}{encoded(((own, value),))}")
+
+    return moved
+
+
+_MOVED: dict[Kind, tuple[str, ...]] = {
+    "code": ("code", "client_id", "redirect_uri"),
+    "pkce": ("code_verifier",),
+    "refresh": ("refresh_token", "client_id"),
+    "credentials": ("grant_type", "client_id"),
+    "revoke": ("token", "client_id"),
+    "revoke access": ("token", "client_id"),
+}
+PARAMETERS_IN_THE_URL = tuple(
+    Caller(name=f"{name} in the URL", clause="STEP5-06", change=_moved(name)).at(door)
+    for door, names in _MOVED.items()
+    for name in names
+)
+"""One parameter each, beside all of them at once, which the token generators move."""
+IN_LOWER_CASE = tuple(
+    replace(
+        Caller(
+            name="scheme in lower case",
+            clause="STEP8-16",
+            change=lambda request, _: in_lower_case(request),
+        ).at(door),
+        accepts=True,
+    )
+    for door in RESOURCES
+)
+"""Valid calls whose scheme is written in lower case (RFC 9110 11.1)."""

@@ -37,6 +37,10 @@ def _wider(request: Request, world: World) -> Request:
     return request.with_parameter("scope", f"{scopes.requested} {scopes.cbpii}")
 
 
+def _with_code(request: Request, world: World) -> Request:
+    return request.with_parameter("code", world.borrowed("code for funds"))
+
+
 TOKEN_ABSENT = of_case(
     "bad_rt",
     *(
@@ -66,6 +70,13 @@ TOKEN_UNKNOWN = of_case(
 WIDER_SCOPE = of_case(
     "bad_scope",
     replace(fault("wider scope", "REFR-06", _wider, INVALID_SCOPE, INVALID_REQUEST), accepts=True),
+    replace(
+        fault(
+            "code of another scope beside it", "REFR-06", _with_code, INVALID_REQUEST, INVALID_GRANT
+        ),
+        accepts=True,
+        needs="code for funds",
+    ),
 )
 
 # Of two values a bank may have read the wrong one, and have refused that: tolerated.

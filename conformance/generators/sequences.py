@@ -13,7 +13,7 @@ from fixtures.scenarios.sequences.steps import Expectation, Life, Pair, Step
 #: The clauses that the oracle below speaks of.
 CLAUSES = (
     *(f"STEP5-{number}" for number in (14, 15, 16, 18, 19)),
-    "STEP6-03", "STEP8-03", "STEP8-08",
+    "STEP6-03", "STEP8-08",
     *(f"REFR-{number:02}" for number in (2, 3, 4, 9)),
     *(f"REVK-{number:02}" for number in (1, 2, 3, 9, 12)),
 )  # fmt: skip
@@ -153,7 +153,6 @@ OPENINGS: tuple[tuple[Step, ...], ...] = (
     ),
     (_CODE, Step(does="race")),
     (_CODE, _REDEEM, Step(does="revoke", kind="access"), _USE, _REFRESH),
-    (_CODE, _REDEEM, Step(does="wait", kind="access"), _USE),
 )
 
 _STEPS = st.builds(

@@ -1,8 +1,8 @@
 """Settings that must not matter: TLS version, connection, key, order and spelling of a request.
 
-A family is one request, valid or with one fault, in eight settings. The array of Taguchi L8 covers
-each pair of levels of its factors (Taguchi and Konishi, Orthogonal Arrays and Linear Graphs, 1987),
-so that what a bank does for one setting, or for two together, shows at least once.
+A family is one request, valid or with one fault, in twelve settings. The array of Plackett and
+Burman (Biometrika 33, 1946) has each pair of levels of its factors in three of its rows, so that
+what a bank does for one level, or for two together, shows.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,17 +11,19 @@ from itertools import product
 
 import pytest
 
-from conformance.generators import callers, client, token
+from conformance.generators import callers, client, refresh, token
 from conformance.generators import changes as by
 from conformance.generators.faults import unchanged
 from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.faults import Fault
-from fixtures.tpp.messages import Request
+from fixtures.tpp.messages import FORM, Request
 
-L8 = ("0000000", "0001111", "0110011", "0111100", "1010101", "1011010", "1100110", "1101001")
+_CYCLE = "11011100010"
+ROWS = (*(_CYCLE[turn:] + _CYCLE[:turn] for turn in range(len(_CYCLE))), "0" * len(_CYCLE))
 """Rows of an orthogonal array of strength two: a column is a factor, a digit one of its levels."""
 
 RSA = "rsa"
+_PAGES = "text/html, application/hal+json;q=0.9, application/json;q=0.9, */*;q=0.8"
 
 
 def _is_plain_form(request: Request) -> bool:
@@ -32,6 +34,22 @@ def _reversed(request: Request) -> Request:
     if not _is_plain_form(request):
         return request
     return replace(request, parameters=request.parameters[::-1])
+
+
+def _with_another(request: Request) -> Request:
+    if not _is_plain_form(request):
+        return request
+    return request.with_parameter("unknown_parameter", "value")  # RFC 6749 3.2: to be ignored
+
+
+def _with_charset(request: Request) -> Request:
+    charset = f"{FORM}; charset=UTF-8"
+    return replace(request, content_type=charset) if request.content_type == FORM else request
+
+
+def _accepting_pages(request: Request) -> Request:
+    kept = tuple(pair for pair in request.headers if pair[0].lower() != "accept")
+    return replace(request, headers=(("Accept", _PAGES), *kept))
 
 
 def _escaped(request: Request) -> Request:
@@ -64,8 +82,11 @@ FACTORS: tuple[tuple[Level, Level], ...] = (
         Level("a kept connection", lambda fault: replace(fault, kept=True)),
         Level("a new connection", lambda fault: replace(fault, fresh=True)),
     ),
+    (Level("known parameters"), Level("an unknown parameter", of_request=_with_another)),
     (Level("parameters in order"), Level("parameters in reverse", of_request=_reversed)),
     (Level("plain values"), Level("every character escaped", of_request=_escaped)),
+    (Level("media type as usual"), Level("a charset beside it", of_request=_with_charset)),
+    (Level("Accept as usual"), Level("a page rather than JSON", of_request=_accepting_pages)),
     (Level("headers in order"), Level("headers in reverse", of_request=_headers_reversed)),
     (Level("names of headers as usual"), Level("in capitals", of_request=_names_in_capitals)),
     (
@@ -73,7 +94,7 @@ FACTORS: tuple[tuple[Level, Level], ...] = (
         Level("an RSA key", lambda fault: replace(fault, prefers="" if fault.presents else RSA)),
     ),
 )
-"""The factors, in the order of the columns; the escapes come after the order of parameters."""
+"""The factors, in the order of the columns; what writes the body comes after what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +124,9 @@ class Family:
 
 def family(fault: Fault) -> Family:
     """A fault in every setting."""
-    rows = [[levels[int(digit)] for levels, digit in zip(FACTORS, row, strict=True)] for row in L8]
+    rows = [
+        [levels[int(digit)] for levels, digit in zip(FACTORS, row, strict=False)] for row in ROWS
+    ]
     faults = tuple(_in_setting(fault, number, row) for number, row in enumerate(rows, 1))
     return Family(
         fault.name, fault.clause, faults, tuple(tuple(each.name for each in row) for row in rows)
@@ -119,7 +142,8 @@ def _in_setting(fault: Fault, number: int, levels: Iterable[Level]) -> Fault:
             request = level.of_request(request)
         return request
 
-    named = replace(fault, name=f"{fault.name}, setting {number}", change=change)
+    plain = None if fault.accepts else fault.change
+    named = replace(fault, name=f"{fault.name}, setting {number}", change=change, plain=plain)
     for level in levels:
         named = level.of_fault(named)
     return named
@@ -177,6 +201,12 @@ def _central() -> Iterator[Fault]:
 REFUSED = tuple(family(fault) for fault in _central())
 """The central refusals."""
 
+WORDED = tuple(
+    family(replace(fault, name=f"{fault.name}, worded", clause="STEP7-13"))
+    for fault in (*refresh.TOKEN_UNKNOWN[:1], *refresh.TOKEN_ABSENT[:1])
+)
+"""Refusals of the token endpoint whose wording is the same in every setting."""
+
 
 def cases_in_settings(*groups: Iterable[Family]) -> pytest.MarkDecorator:
     """Parametrise a test over families; each case names its own clause and request."""
@@ -196,5 +226,5 @@ def uncovered() -> list[tuple[int, int, str, str]]:
     return [
         (one, two, a, b)
         for one, two, a, b in pairs
-        if one < two and not any((row[one], row[two]) == (a, b) for row in L8)
+        if one < two and not any((row[one], row[two]) == (a, b) for row in ROWS)
     ]

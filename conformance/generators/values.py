@@ -49,6 +49,10 @@ IN_A_HEADER: dict[str, Damage] = {
     "as a pattern": lambda value: f"{value[:-1]}%",
     "with a comma behind": "{},".format,
     "backwards": lambda value: value[::-1],
+    "with a suffix": "{}_1".format,
+    "with a longer suffix": "{}_1_xyz".format,
+    "with a prefix": "1{}".format,
+    "with a letter beyond ASCII": "{}\u00e9".format,
 }
 """Damages that a header field can carry."""
 
@@ -130,18 +134,23 @@ def _fault(name: str, clause: str, door: Kind, change: Change) -> Fault:
 
 SECRETS = (
     *damaged("code", "STEP5-13", "code", IN_A_FORM),
+    *damaged("code", "STEP5-13", "pkce", IN_A_FORM),
     *damaged("code_verifier", "STEP5-26", "pkce", IN_A_FORM),
     *damaged("refresh_token", "REFR-08", "refresh", IN_A_FORM),
     *damaged("refresh_token", "REFR-08", "refresh again", IN_A_FORM),
 )
 CLIENTS = (
     *damaged("client_id", "STEP5-19", "code", IN_A_FORM),
+    *damaged("client_id", "STEP5-19", "pkce", IN_A_FORM),
     *damaged("client_id", "STEP5-19", "refresh", IN_A_FORM),
     *damaged("client_id", "PISP-06", "credentials", IN_A_FORM),
     *damaged("client_id", "REVK-09", "revoke", IN_A_FORM),
     *damaged("client_secret", "STEP5-33", "code", IN_A_FORM),
 )
-CALL_BACKS = damaged("redirect_uri", "STEP5-21", "code", URI)
+CALL_BACKS = (
+    *damaged("redirect_uri", "STEP5-21", "code", URI),
+    *damaged("redirect_uri", "STEP5-21", "pkce", URI),
+)
 REVOKED = (
     *damaged("token", "REVK-04", "revoke", IN_A_FORM),
     *damaged("token", "REVK-04", "revoke access", IN_A_FORM),

@@ -108,6 +108,20 @@ def window(visitor):
     return visitor.refresh(tokens["refresh_token"]).status_code
 
 
+def guessed_thrice(visitor):
+    """Whether the third wrong one-time password ends the login."""
+    page = visitor.page("sca")
+    ends = [visitor.press("sca", page, otp="0").headers["location"] for _ in range(3)]
+    return "error=" in ends[-1]
+
+
+def late_consent(visitor):
+    """Whether a consent an hour after its page brings a code."""
+    page = visitor.page("consent")
+    visitor.pass_time(3600)
+    return "code=" in visitor.press("consent", page).headers["location"]
+
+
 def revoked(kind, use):
     def probe(visitor):
         tokens = visitor.tokens()
@@ -192,6 +206,13 @@ PROBES = {
         lambda v: v.press("sca", v.page("sca"), otp="0").headers["location"],
         "/sca",
         "/consent",
+    ),
+    "guesses_without_end": (guessed_thrice, True, False),
+    "consent_waits_for_ever": (late_consent, False, True),
+    "page_out_of_turn": (
+        lambda v: v.press("consent", v.page("sca")).status_code,
+        403,
+        303,
     ),
     "refusal_unreported": (
         lambda v: v.called_back(v.press("login", v.page("login"), decision="refuse")).get("error"),

@@ -35,6 +35,7 @@ class Fault:
     kept: bool = False
     tls: str = ""
     prefers: str = ""
+    plain: object = None
     extra: bool = False
     lawful: tuple[Refusal, ...] = ()
     tolerated: tuple[Refusal, ...] = ()
