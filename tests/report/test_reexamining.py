@@ -134,3 +134,23 @@ def test_a_bundle_whose_judgements_are_gone_is_not_sound(sealed, capsys):
 
     assert verified(folder) == 1
     assert "judgements.jsonl is missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("member", ["said", "verifier", "arguments", "named"])
+@pytest.mark.parametrize("value", ["renamed", None, 7, []])
+def test_a_judgement_that_is_misshapen_is_the_file_s_fault_and_not_the_suite_s(
+    sealed, capsys, member, value
+):
+    folder = sealed()
+
+    def misshape(lines):
+        judgement = said([lines[3]], "status")
+        kept = judgement.pop(member)
+        judgement[f"{member}x" if value == "renamed" else member] = (
+            kept if value == "renamed" else value
+        )
+
+    rewritten(folder, judgements.JUDGEMENTS, misshape)
+
+    assert verified(folder) == 1
+    assert "judgements.jsonl" in capsys.readouterr().out

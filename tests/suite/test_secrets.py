@@ -5,6 +5,7 @@ The search shares no code with the redaction: it asks the bank, and spells each 
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 import shutil
@@ -113,7 +114,13 @@ def test_no_report_holds_a_secret(run):
 
     starts = {needle[:SHORTEST] for needle in needles}
     assert {len(needle) >= SHORTEST for needle in needles} == {True}
-    leaks = [path.relative_to(reports) for path in files if begun(starts, opened(path), needles)]
+    contents = {hashlib.sha256(octets := opened(path)).digest(): octets for path in files}
+    leaking = {digest for digest, octets in contents.items() if begun(starts, octets, needles)}
+    leaks = [
+        path.relative_to(reports)
+        for path in files
+        if leaking and hashlib.sha256(opened(path)).digest() in leaking
+    ]
 
     assert leaks == []
     assert not any(needle in said for needle in needles)
