@@ -45,10 +45,13 @@ def test_a_refresh_that_is_sent_again_may_get_the_same_token():
 @pytest.mark.parametrize(("scope", "known"), [("aisp", ["aisp"]), ("", [])])
 def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
     asked = Authorization(
-        request=Request(method="GET", url=URI), state="s", redirect_uri=URI, scope=scope
+        request=Request(method="GET", url=URI, parameters=(("scope", scope),), place="query"),
+        state="s",
+        redirect_uri=URI,
+        scope="a fault may have taken it out",
     )
     visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
-    tpp = SimpleNamespace(spelt=lambda name: name)
+    tpp = SimpleNamespace(spelt=lambda name, _call="": name)
     answers = Answers(
         SimpleNamespace(psu=SimpleNamespace(callbacks=[visit]), profile=PROFILE, tpp=tpp)
     )
@@ -61,14 +64,17 @@ def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
 @pytest.mark.parametrize(("subject", "known"), [("code", ["aisp"]), ("refresh_token", ["cbpii"])])
 def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(subject, known):
     asked = Authorization(
-        request=Request(method="GET", url=URI), state="s", redirect_uri=URI, scope="aisp"
+        request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
+        state="s",
+        redirect_uri=URI,
+        scope="aisp",
     )
     visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
     answers = Answers(
         SimpleNamespace(
             psu=SimpleNamespace(callbacks=[visit]),
             profile=PROFILE,
-            tpp=SimpleNamespace(spelt=lambda name: name),
+            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
         )
     )
     sent = ((subject, "c"), ("scope", "cbpii"))
