@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.outcomes import Inconclusive
+from fixtures.profile.schema import Policy
 from fixtures.profile.schema.psu import Psu
 from fixtures.session.fixtures import lifecycles
 
@@ -18,19 +19,17 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
     run = SimpleNamespace(
         aside=nullcontext,
         evidence=SimpleNamespace(logins=9),
-        profile=SimpleNamespace(psu=Psu()),
+        profile=SimpleNamespace(psu=Psu(), policy=Policy()),
         psu=SimpleNamespace(grants=grants),
         tpp="tpp",
     )
     token_pool = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
-    monkeypatch.setattr(
-        lifecycles.revocation_lifecycle, "stranger", lambda *asked, has_none: (*asked, has_none)
-    )
+    monkeypatch.setattr(lifecycles.revocation_lifecycle, "stranger", lambda *asked: asked)
 
     asked = lifecycles.stranger._get_wrapped_function()(run, token_pool, request)
 
-    assert asked == ("tpp", "tokens of the first PSU", "", False)
+    assert asked == ("tpp", "tokens of the first PSU", "", None)
 
 
 @pytest.mark.parametrize(
