@@ -133,16 +133,6 @@ PROBES = {
         True,
         False,
     ),
-    "metadata_with_secrets": (
-        published("token_endpoint_auth_methods_supported"),
-        ["tls_client_auth"],
-        ["client_secret_basic"],
-    ),
-    "metadata_of_unbound_tokens": (
-        published("tls_client_certificate_bound_access_tokens"),
-        True,
-        False,
-    ),
     "metadata_of_other_types": (
         lambda v: isinstance(published("scopes_supported")(v), list),
         True,
