@@ -12,6 +12,7 @@ from tests.bank.probes_of_requests import answered
 HOUR = 3600
 METADATA = "/.well-known/oauth-authorization-server"
 SLASHED = {"redirect_uri": f"{TPP.redirect_uris[0]}/"}
+QUERIED = {"redirect_uri": f"{TPP.redirect_uris[0]}?added=1"}
 ANYWHERE = {"redirect_uri": "https://evil.example.com/cb"}
 
 
@@ -106,6 +107,7 @@ PROBES = {
     "refresh_by_other_tpp_without_client_id": (refreshed_by_other(client_id=None), 400, 200),
     "revoked_certificate_revokes": (lambda v: v.revoke("x", "revoked_crl").status_code, 401, 200),
     "slash_forgiven": (lambda v: v.authorize(**SLASHED).status_code, 400, 200),
+    "call_back_query_forgiven": (lambda v: v.authorize(**QUERIED).status_code, 400, 200),
     "refresh_widens_silently": (refreshed("scope"), "aisp", "aisp cbpii"),
     "expired_token_accepted_for_a_minute": (
         later(HOUR + 30, lambda v, t: v.opens(t["access_token"])),

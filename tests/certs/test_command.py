@@ -37,7 +37,7 @@ def test_the_whole_family_is_written_and_listed(tmp_path, capsys):
     assert lines[0].split() == ["slot", "number", "roles", "from", "until", "file"]
     assert [line.split()[0] for line in lines[1 : len(flaws.CATALOGUE) + 1]] == [*flaws.CATALOGUE]
     assert lines[1].split()[:4] == ["tpp", "sound", "PSDFR-ACPR-12345", "PSP_AI,PSP_IC"]
-    assert str(tmp_path / "no_number.pem") in lines[24]
+    assert any(str(tmp_path / "no_number.pem") in line for line in lines)
     assert "PRIVATE" not in "".join(lines)
 
 

@@ -34,6 +34,7 @@ DIFFERENCES = {
     "client_auth_only": {"extendedKeyUsage"},
     "rsa": {"kind of key"},
     "other_tpp": {"subject", "subjectAltName", "qcStatements"},
+    "other_tpp_all_roles": {"subject", "subjectAltName", "qcStatements"},
     "withdrawn_tpp": {"subject", "subjectAltName"},
     "expired": {"validity"},
     "not_yet_valid": {"validity"},

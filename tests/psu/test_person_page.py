@@ -65,7 +65,7 @@ class Visitor(threading.Thread):
         until = time.monotonic() + 15
         while not self.page and time.monotonic() < until:
             status, text = asked(self.port, "GET", "/") or (0, "")
-            self.page = text if status == 200 else ""
+            self.page = text if status == 200 and "state=" in text else ""
             time.sleep(0.05)
         for deed in self.deeds:
             self.said.append(deed(self))
