@@ -242,16 +242,20 @@ class OneWay(Clock):
             yield
 
 
+#: A window so long that 32 refreshes are too seldom for a token of ten days.
+SELDOM = Lifetimes(access_token=60, refresh_token=10 * DAY, sca_window=400 * DAY, clock_skew=1)
+
+
 def test_where_time_does_not_go_back_a_young_grant_goes_on():
     bank = Strict()
     bank.profile.endpoints = Endpoints(authorize="x", token="x", accounts="x")
-    bank.profile.lifetimes = Lifetimes(access_token=60, refresh_token=4 * DAY, clock_skew=1)
+    bank.profile.lifetimes = SELDOM
     bank.profile.time = Time(driver="command", command="x")
     clock = OneWay(bank)
 
     life = years(bank, None, tokens(refresh="r0"), clock, bank.grant)
 
-    assert clock.passed == [4 * DAY + 1, 61, 3.6 * DAY, 5.625 * DAY]
+    assert clock.passed == [10 * DAY + 1, 61, 9 * DAY, 12.5 * DAY]
     assert (life.late_refresh.status, life.refreshed.status) == (400, 200)
     assert (life.replayed.status, life.inside.status, life.in_window.status) == (200, 200, 400)
     assert life.moved_window is None  # it died on the way, so its end says nothing of the window
@@ -259,7 +263,7 @@ def test_where_time_does_not_go_back_a_young_grant_goes_on():
 
 def test_a_grant_that_died_before_the_window_leaves_a_live_one_to_revoke():
     bank = Strict()
-    bank.profile.lifetimes = Lifetimes(access_token=60, refresh_token=4 * DAY, clock_skew=1)
+    bank.profile.lifetimes = SELDOM
     bank.profile.time = Time(driver="command", command="x")
     bank.presenting = lambda _slot: bank
 
