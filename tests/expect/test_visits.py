@@ -34,6 +34,7 @@ PLANTED = sent_back(
     "?code=planted&error=invalid_request", named="https://tpp.example.com/cb?code=planted"
 )
 WITH_FRAGMENT = "https://tpp.example.com/cb#x"
+IN_CAPITALS = "https://TPP.EXAMPLE.COM/cb"
 CODED = arrived("?code=c&state=s-1")
 LONG = "s" * 1000
 WHOLE = sent_back(f"?error=invalid_scope&state={LONG}")
@@ -65,6 +66,7 @@ LAWFUL = [
     (expect.not_followed, ERROR_PAGE),
     (expect.not_followed, REFUSED),
     (expect.not_followed, sent_back("?error=invalid_request", named=WITH_FRAGMENT)),
+    (expect.not_followed, sent_back("?error=invalid_request", named=IN_CAPITALS)),
     (expect.not_spared, ERROR_PAGE),
     (expect.nowhere_else, LOGIN_PAGE),
     (expect.nowhere_else, REFUSED),
