@@ -117,10 +117,17 @@ _MOVED: dict[Kind, tuple[str, ...]] = {
     "revoke": ("token", "client_id"),
     "revoke access": ("token", "client_id"),
 }
+_CELLS = tuple((door, name) for door, names in _MOVED.items() for name in names)
+LEFT_OUT = {
+    f"{name} in the URL at {door}": Caller(
+        name=f"{name} left out", clause="STEP5-06", change=by.without(name)
+    ).at(door)
+    for door, name in _CELLS
+}
+"""By the name of a cell below: the same request without its parameter."""
 PARAMETERS_IN_THE_URL = tuple(
     Caller(name=f"{name} in the URL", clause="STEP5-06", change=_moved(name)).at(door)
-    for door, names in _MOVED.items()
-    for name in names
+    for door, name in _CELLS
 )
 """One parameter each, beside all of them at once, which the token generators move."""
 IN_LOWER_CASE = tuple(
