@@ -54,6 +54,18 @@ def test_a_bank_that_burns_gets_a_code_for_each_fault_and_one_for_the_control():
     assert not any(granted(each.answer, "code") for each in done)
 
 
+def test_a_fault_that_nobody_foresaw_costs_one_code_on_a_bank_that_burns():
+    at = shop(burns=True)
+    made, _ = fault_chains(at, *BAD[:2])
+    made.of(BAD[0])
+    logins = at.logins
+
+    late = made.of(BAD[3])
+
+    assert not granted(late.answer, "code")
+    assert at.logins == logins + 1
+
+
 def test_a_bank_that_is_away_costs_one_chain_and_judges_nothing():
     at = shop(shut=True)
     made, _ = fault_chains(at, *BAD)
