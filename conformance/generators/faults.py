@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 import pytest
 
 from fixtures.profile.schema import ErrorCase
-from fixtures.scenarios.faults import Fault, Refusal, RequestFault, World
+from fixtures.scenarios.faults import Fault, Refusal, World
 from fixtures.tpp.messages import Request
 
 
@@ -33,14 +34,26 @@ def unchanged(request: Request, _: World) -> Request:
     return request
 
 
-def cases(*families: Iterable[RequestFault]) -> pytest.MarkDecorator:
-    """Parametrise a test over faults; each case names its own clause and its own fault."""
+class Case(Protocol):
+    """What a test is parametrised over: it names its test and the clause that it is about."""
+
+    @property
+    def name(self) -> str:
+        """The id of the test."""
+
+    @property
+    def clause(self) -> str:
+        """The id of the clause."""
+
+
+def cases(*families: Iterable[Case], parameter: str = "fault") -> pytest.MarkDecorator:
+    """Parametrise a test over cases; each names its own clause."""
     return pytest.mark.parametrize(
-        "fault",
+        parameter,
         [
-            pytest.param(fault, id=fault.name, marks=pytest.mark.clause(fault.clause))
+            pytest.param(each, id=each.name, marks=pytest.mark.clause(each.clause))
             for family in families
-            for fault in family
+            for each in family
         ],
     )
 

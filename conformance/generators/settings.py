@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-import pytest
-
 from conformance.generators import callers, client, refresh, token
 from conformance.generators import changes as by
 from conformance.generators.faults import unchanged
@@ -103,7 +101,7 @@ class Family:
 
     Attributes:
         name: of the request, the id of its test.
-        clause: the law that its answer keeps.
+        clause: the requirement that its answer meets.
         faults: the request in each setting.
         settings: the names of the levels of each, in the same order.
     """
@@ -206,18 +204,6 @@ WORDED = tuple(
     for fault in (*refresh.TOKEN_UNKNOWN[:1], *refresh.TOKEN_ABSENT[:1])
 )
 """Refusals of the token endpoint whose wording is the same in every setting."""
-
-
-def cases_in_settings(*groups: Iterable[Family]) -> pytest.MarkDecorator:
-    """Parametrise a test over families; each case names its own clause and request."""
-    return pytest.mark.parametrize(
-        "family",
-        [
-            pytest.param(each, id=each.name, marks=pytest.mark.clause(each.clause))
-            for group in groups
-            for each in group
-        ],
-    )
 
 
 def uncovered() -> list[tuple[int, int, str, str]]:
