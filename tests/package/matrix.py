@@ -32,7 +32,7 @@ JOURNEY = (
     (["stet-conformance", "ticket", "--all"], (), 0),
     (["stet-conformance", "show", "1"], (), 0),
     (["stet-conformance", "init", "my-bank.toml"], ("my-bank.toml",), 0),
-    (["stet-conformance", "certs", "papers"], ("papers",), 0),
+    (["stet-conformance", "certs", "certificates"], ("certificates",), 0),
     (["stet-conformance", "run", "--profile", "nobody.toml"], (), 2),
     (["stet-conformance", "prove", "--quick", "weak_key_accepted"], ("reports/proof.html",), 0),
     (["pytest", "--pyargs", "conformance", "--collect-only", "-q"], (), 0),
