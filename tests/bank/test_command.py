@@ -80,15 +80,15 @@ def test_a_taken_port_is_one_line():
 
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
-    assert "cannot be had" in ended.stderr
+    assert "is not available" in ended.stderr
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--port", "70000"), "70000 is no port"),
+        (("--port", "70000"), "70000 is not a port"),
         (("--defect", "none-such"), "no defect is named 'none-such'"),
-        (("--folder", "/dev/null/x"), "cannot be had"),
+        (("--folder", "/dev/null/x"), "is not available"),
     ],
 )
 def test_what_cannot_be_used_is_one_line(words, said):

@@ -50,7 +50,7 @@ def test_only_the_named_slots_are_written(tmp_path):
 def test_a_key_that_stands_there_is_not_overwritten(tmp_path):
     (tmp_path / "expired.key").write_text("precious")
 
-    with pytest.raises(ConfigurationError, match=r"expired\.key: a key stands there"):
+    with pytest.raises(ConfigurationError, match=r"expired\.key: a key file exists there"):
         run(tmp_path, "--slots", "tpp,expired")
 
     assert [path.name for path in tmp_path.iterdir()] == ["expired.key"]
@@ -79,7 +79,7 @@ def test_a_port_that_cannot_be_had_is_refused(port, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         asked = taken.getsockname()[1] if port == "busy" else port
 
-        with pytest.raises(ConfigurationError, match=f"port {asked} cannot be had"):
+        with pytest.raises(ConfigurationError, match=f"port {asked} is not available"):
             run(tmp_path / "certificates", "--slots", "tpp", "--serve", asked)
 
     assert not (tmp_path / "certificates").exists()

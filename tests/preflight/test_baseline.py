@@ -90,7 +90,7 @@ def test_a_slip_ends_the_run_before_the_first_test(run, posted, slip):
     ended, said = run(change)
 
     assert (ended, cure in said) == (code, True), said
-    assert f"Nothing was judged (exit code {code})" in said
+    assert f"Nothing was tested (exit code {code})" in said
     assert posted.count("POST /login") <= 1
 
 

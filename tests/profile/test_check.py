@@ -47,7 +47,7 @@ def test_the_embedded_bank_is_sound(checked):
     assert code == ExitCode.CONFORMANT
     assert {line.split()[0] for line in lines[1:-1]} == {"ok", "declared"}
     assert any("TLSv1.3 and TLSv1.2, certificate 'tpp' presented" in line for line in lines)
-    assert any("a sound request leads to a page: HTTP 200" in line for line in lines)
+    assert any("a valid request leads to a page: HTTP 200" in line for line in lines)
     assert " 0 wrong, " in lines[-1]
 
 

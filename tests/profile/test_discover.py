@@ -218,7 +218,7 @@ def test_no_file_is_overwritten_and_nothing_is_sent_then(tmp_path, monkeypatch):
     standing = tmp_path / "mine.toml"
     standing.write_text("mine")
 
-    with pytest.raises(ConfigurationError, match=r"mine\.toml: it exists, and is not overwritten"):
+    with pytest.raises(ConfigurationError, match=r"mine\.toml: it exists and is not overwritten"):
         discovered("--profile", away(tmp_path), "--output", standing)
 
     assert standing.read_text() == "mine"

@@ -89,7 +89,7 @@ def test_a_circle_is_told(tmp_path):
 
     (found,) = loader.problems(tmp_path / "a.toml")
 
-    assert found.problem == "a circle: a.toml extends b.toml extends c.toml extends b.toml"
+    assert found.problem == "extends itself: a.toml extends b.toml extends c.toml extends b.toml"
 
 
 @pytest.mark.parametrize(

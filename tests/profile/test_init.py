@@ -226,7 +226,7 @@ def test_what_nobody_answers_is_told(init, folder):
     ("question", "wrong", "told"),
     [
         ("extends", "cci", "extends: no such profile: 'cci'; name one of arkea"),
-        ("call_back", "/cb-7", "'/cb-7' is no absolute URI"),
+        ("call_back", "/cb-7", "'/cb-7' is not an absolute URI"),
         ("authorize", "http://bank.example/a", "'http://bank.example/a' is not https"),
         ("token", "https://me:hunter2@bank.example/", "holds a user name (not shown)"),
         ("name", "Bell \a", "bank.name: the answer holds control characters"),
@@ -254,7 +254,7 @@ def test_nothing_is_overwritten(init, folder):
     code, out, err = init(ANSWERS.values())
 
     assert (code, out) == (2, "")
-    assert err.endswith("something stands there and is not overwritten; name another file\n")
+    assert err.endswith("it exists and is not overwritten; name another file\n")
     assert (folder / "bank.toml").read_text() == "mine"
 
 

@@ -160,7 +160,7 @@ def test_an_unknown_name_is_inconclusive(profile, monkeypatch):
 
     found = network(profile)
 
-    assert {each.what for each in found} == {"the name is unknown"}
+    assert {each.what for each in found} == {"the host name is unknown"}
     assert [each.where for each in found] == [
         "token.bank.example:443",
         "authorize.bank.example:443",

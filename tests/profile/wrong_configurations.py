@@ -221,7 +221,7 @@ def values(folder: Path) -> list[Case]:
         value("driver without command", ("psu", "driver"), "command", "psu.command"),
         value("driver without codes", ("psu", "driver"), "code_pool", "psu.code_pool"),
         value("driver without token", ("psu", "driver"), "static_token", "psu.access_token"),
-        value("trust is no file", ("tls", "trust"), "absent.pem"),
+        value("trust is not a file", ("tls", "trust"), "absent.pem"),
         value("trust is no certificate", ("tls", "trust"), str(folder / "text.pem")),
         value("client_id of somebody else", ("client", "client_id"), "PSDFR-ACPR-99998"),
         value("scope beyond the roles", ("scopes", "requested"), "aisp pisp"),

@@ -119,7 +119,7 @@ def test_what_cannot_be_the_call_back_is_asked_for_again(attempt, at_terminal):
         grant = here.psu.grants(here.tpp)
 
     assert grant.code == CODE
-    assert "That is no call-back: it begins with https://tpp.test/callback" in human.screen
+    assert "That is not a call-back: it begins with https://tpp.test/callback" in human.screen
     assert "That is still a page of the bank" in human.screen
 
 

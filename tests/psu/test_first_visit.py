@@ -39,7 +39,7 @@ def test_a_page_that_is_described_is_sound(look):
     found = look(page(f"<title>Bank</title>{LOGIN}"))
 
     assert found.level == "ok"
-    assert found.what == "a sound request leads to a page: HTTP 200, a page titled 'Bank'"
+    assert found.what == "a valid request leads to a page: HTTP 200, a page titled 'Bank'"
 
 
 @pytest.mark.parametrize(

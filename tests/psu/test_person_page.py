@@ -111,7 +111,7 @@ def test_what_cannot_be_the_call_back_is_said_on_the_page(by_hand):
     person.start()
 
     assert here.psu.grants(here.tpp).code == CODE
-    assert "That is no call-back" in person.said[1][1]
+    assert "That is not a call-back" in person.said[1][1]
 
 
 def test_a_person_who_is_sent_nowhere_says_so(by_hand):

@@ -154,7 +154,7 @@ def test_a_sound_clause_is_read_whole(tmp_path):
         ('group = "5.6 Life of a code"\n', "", r"STEP5-14\.group: missing"),
         ('group = "5.6 Life of a code"', 'group = ""', r"STEP5-14\.group: missing"),
         ("step = 5", "step = true", r"STEP5-14\.step: True has another type"),
-        ("step = 5", "step = 13", r"STEP5-14\.step: 13 is no step"),
+        ("step = 5", "step = 13", r"STEP5-14\.step: 13 is not a step"),
         ('"MUST"', '"MUST NOT"', r"STEP5-14\.level: 'MUST NOT' is no level"),
         ('"RFC"', '"rumour"', r"STEP5-14\.provenance: 'rumour' is no provenance"),
         ('"RFC"', '"field"', r"STEP5-14\.level: bank practice binds nobody"),

@@ -1,68 +1,167 @@
 """French: every message has its translation, in French typography."""
 
-import ast
 import re
-from pathlib import Path
+import tomllib
 
 import pytest
-from babel.messages.extract import extract_from_dir
 
-from fixtures.clauses import STEPS, load
-from fixtures.outcomes import Outcome
-from fixtures.report.language import catalogue, say, typeset
+from fixtures import cli
+from fixtures.clauses import load
+from fixtures.profile import loader
+from fixtures.report.language import (
+    catalogue,
+    chosen,
+    read_by,
+    say,
+    sentence,
+    typeset,
+)
 from fixtures.report.pages.templating import environment
 from fixtures.report.remedies import remedy
 from fixtures.report.risks import why
-
-ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "say": None}
-METHODS = [("**/templates/*.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
-
-
-def marked():
-    """What the code and the templates mark."""
-    return {
-        message
-        for package in ("cli", "report")
-        for _, _, message, _, _ in extract_from_dir(
-            str(ROOT / "fixtures" / package), METHODS, keywords=KEYWORDS
-        )
-        if isinstance(message, str)
-    }
-
-
-def of_the_registry():
-    """Sentences of requirements, reasons why some have no test, steps and results."""
-    clauses = load().values()
-    laws = {each.law for each in clauses} | {each.untestable for each in clauses}
-    return (laws | {*STEPS.values()} | {each.value for each in Outcome}) - {""}
-
-
-def titles():
-    """First lines of the docstrings of conformance tests."""
-    found = set()
-    for file in sorted((ROOT / "conformance").glob("test_*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found.add((ast.get_docstring(node) or node.name).partition("\n")[0])
-    return found
-
+from tests.report import messages
 
 FRENCH = catalogue("fr")
 TRANSLATED = {message.id: message.string for message in FRENCH if message.id}
 
 
-@pytest.mark.parametrize("messages", [marked, of_the_registry, titles])
-def test_every_message_is_translated(messages):
-    missing = sorted(messages() - TRANSLATED.keys())
+FOUND = messages.everything()
+
+
+@pytest.fixture
+def french():
+    read_by("fr")
+    yield
+    read_by("en")
+    cli.spoken.speak("en")
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_every_message_is_translated(kind):
+    missing = sorted(FOUND[kind] - TRANSLATED.keys())
 
     assert missing == [], f"{len(missing)} messages have no French in fixtures/report/locales/fr.po"
 
 
 def test_the_catalogue_translates_nothing_that_is_not_said():
-    said = marked() | of_the_registry() | titles()
+    assert sorted(TRANSLATED.keys() - set().union(*FOUND.values())) == []
 
-    assert sorted(TRANSLATED.keys() - said) == []
+
+def test_a_translation_has_the_places_of_its_message():
+    places = re.compile(r"\{\d*\}|%\([a-z_]+\)[sr]|%[sr]")
+    wrong = [
+        message
+        for message, french in TRANSLATED.items()
+        if sorted(places.findall(message)) != sorted(places.findall(french))
+    ]
+
+    assert wrong == []
+
+
+def test_the_reader_of_the_sources_sees_what_is_assembled():
+    source = """
+def check(name, wrong):
+    cure = f"did you mean {name}?" if name else "leave it out"
+    what, other = "is a word", "is not shown"
+    raise ConfigurationError("--step", "", f"{what} of {wrong.number:d}", cure)
+"""
+    found = messages.read(source)
+
+    assert found == {"did you mean {0}?", "leave it out", "is a word", "{0} of {1}"}
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "language"),
+    [
+        ((), {}, "en"),
+        (("run", "--language", "fr"), {"LANG": "C"}, "fr"),
+        (("run", "--language=en"), {"STET_CONFORMANCE_LANGUAGE": "fr"}, "en"),
+        (("run",), {"STET_CONFORMANCE_LANGUAGE": "fr", "LC_ALL": "en_GB.UTF-8"}, "fr"),
+        (("run",), {"LC_ALL": "", "LANG": "fr_FR.UTF-8"}, "fr"),
+        (("run",), {"LC_ALL": "C", "LANG": "fr_FR.UTF-8"}, "en"),
+        (("run",), {"LANG": "de_DE@euro"}, "en"),
+    ],
+)
+def test_the_language_is_of_the_option_the_variable_or_the_locale(words, environment, language):
+    assert chosen(words, environment) == language
+
+
+@pytest.mark.parametrize(
+    ("said", "french"),
+    [
+        ("unknown defect 'x'", "d\u00e9faut inconnu \u00ab\u00a0x\u00a0\u00bb"),
+        ("no such file: 'a; b'\n", "fichier introuvable\u00a0: 'a; b'\n"),
+        (
+            "'http://b.test/' cannot be requested: its port is 0",
+            "'http://b.test/' ne peut pas \u00eatre demand\u00e9e\u00a0: son port est 0",
+        ),
+        ("Nobody translated this.", "Nobody translated this."),
+        ("\n", "\n"),
+    ],
+)
+def test_a_finished_sentence_is_said_in_french_with_its_values(said, french):
+    assert sentence(said, "fr") == french
+    assert sentence(said, "en") == said
+
+
+WRONG = """
+[bank]
+nam = "x"
+environment = "production"
+[endpoints]
+authorize = "http://bank.test/authorize"
+token = "https://bank.test:0/token"
+[client]
+client_id = ""
+redirect_uris = ["callback", "callback"]
+[certificates.tpp]
+certificate = "TPP.pem"
+[limits]
+concurrency = "4"
+"""
+
+
+def test_each_mistake_of_a_profile_is_told_in_french(tmp_path):
+    path = tmp_path / "bank.toml"
+    path.write_text(WRONG, "utf-8")
+    assert tomllib.loads(WRONG)
+    found = loader.problems(path)
+
+    assert len(found) > 4
+    english = [each.problem for each in found if sentence(each.problem, "fr") == each.problem]
+    english += [each.cure for each in found if sentence(each.cure, "fr") == each.cure]
+    assert english == []
+
+
+@pytest.mark.usefixtures("french")
+def test_an_error_of_a_command_is_one_line_of_french(capsys):
+    assert cli.main(["run", "--step", "77", "--language", "fr"]) == 2
+
+    problem = "--step\u00a0: 77 n\u2019est pas une \u00e9tape"
+    cure = "nommez des \u00e9tapes de 00 \u00e0 12, comme 05,07"
+    assert capsys.readouterr().err == f"{problem}\u00a0; {cure}\n"
+
+
+@pytest.mark.usefixtures("french")
+def test_help_is_french_throughout(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--language", "fr", "run", "--help"])
+
+    shown = " ".join(capsys.readouterr().out.split())
+    said = cli.spoken.texts(cli.parser(["run"]))
+    left = [text for text in said if f" {text} " in shown and say(text, "fr") != text]
+    assert left == []
+    assert shown.startswith("usage : stet-conformance run")
+    assert "afficher cette aide et s\u2019arr\u00eater" in shown
+
+
+@pytest.mark.usefixtures("french")
+def test_an_unknown_option_is_told_in_french(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", "--language", "fr"])
+
+    assert ended.value.code == 2
+    assert "obligatoires\u00a0: --profile" in capsys.readouterr().err
 
 
 def test_a_message_without_translation_stays_english():
@@ -87,7 +186,7 @@ def test_risks_and_remedies_are_typeset_as_french_is():
     [
         ("l'ASPSP : oui ; non ?", "l\u2019ASPSP\u00a0: oui\u00a0; non\u00a0?"),
         ("\u00ab code \u00bb, 90 %", "\u00ab\u00a0code\u00a0\u00bb, 90\u00a0%"),
-        ("https://b.test/a:b 'none'", "https://b.test/a:b 'none'"),
+        ("https://b.test/a:b 'none' %(name)s", "https://b.test/a:b 'none' %(name)s"),
     ],
 )
 def test_french_is_typeset_with_non_breaking_spaces_and_apostrophes(written, printed):

@@ -1,4 +1,4 @@
-"""Maintenance windows: days of the week, midnight, and what is no window."""
+"""Maintenance windows: days of the week, midnight, and what is not a maintenance window."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -122,7 +122,7 @@ def test_what_is_not_due_is_told_and_nothing_is_judged(waiting, run, tmp_path, c
 
     told = capsys.readouterr().out.splitlines()
     assert code == ExitCode.INCOMPLETE
-    assert told[0] == "Nothing is due, so nothing was judged."
+    assert told[0] == "Nothing is due, so nothing was tested."
     assert [line.partition(" (")[0] for line in told[1:]] == [
         "REFR-12 due in 100 days",
         "REFR-20 due in 180 days",

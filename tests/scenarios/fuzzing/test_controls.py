@@ -1,4 +1,4 @@
-"""A refusal of mutation means something only beside a sound request that was granted."""
+"""A refusal of mutation means something only beside a valid request that was granted."""
 
 from contextlib import nullcontext
 from types import SimpleNamespace
