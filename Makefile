@@ -26,7 +26,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
+.PHONY: bundle bank-mutation conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -64,6 +64,11 @@ proof: $(READY)
 	$(BIN)/stet-conformance prove $(ARGS)
 	$(BIN)/stet-conformance prove --hopeless
 	$(BIN)/stet-conformance prove --presets
+
+# Small changes of the reference bank's code, each judged by the tests that pass it: what does a run notice?
+# A quick look: make bank-mutation ARGS="--sample 300 --seed 1"
+bank-mutation: $(READY)
+	$(BIN)/python -m benchmarks.bank_mutation $(ARGS)
 
 # The reference bank behind an nginx that ends TLS and refuses bad certificates with HTTP 400 and HTML.
 nginx: $(READY)
