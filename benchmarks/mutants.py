@@ -87,13 +87,14 @@ class _Site:
     change: str
 
 
-def mutants() -> list[Mutant]:
+@cache
+def mutants() -> tuple[Mutant, ...]:
     """Every mutant of the bank, in the order of its modules and lines."""
-    return [
+    return tuple(
         Mutant(module, function, line, statement, site.change, number)
         for module in MODULES
         for number, (site, function, line, statement) in enumerate(_sites(_tree(module)))
-    ]
+    )
 
 
 def sample(every: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:

@@ -16,7 +16,7 @@ def test_every_mutant_can_be_planted_and_leaves_nothing_behind():
         importlib.import_module(f"fixtures.bank.{name.replace('/', '.')}")
     before = token.code_is_known.__code__
 
-    for mutant in sample(mutants(), 60, seed=1):
+    for mutant in sample(mutants(), 12, seed=1):
         with planted(mutant):
             pass
 
