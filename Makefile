@@ -148,6 +148,7 @@ docs: $(READY) $(DOCS)/.ready
 	mkdir -p build
 	cp -r docs build/docs
 	$(BIN)/python -m tests.docs.commands > build/docs/commands.md
+	$(BIN)/python -m tests.registry.changes > build/docs/verdict-changes.md
 	$(DOCS)/bin/mkdocs build --quiet --strict --config-file mkdocs.yml
 	rm build/site/404.html  # a page for servers alone: its links begin at the root
 	$(BIN)/python -m tests.docs.links build/site
