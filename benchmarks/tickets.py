@@ -182,7 +182,7 @@ class _Values:
 
 def short(answer: str) -> str:
     """Status, media type and members of an answer; what is new in each answer is left out."""
-    head, _, body = answer.replace("\r", "").removeprefix("HTTP/").partition("\n\n")
+    head, _, body = answer.replace("\r", "").partition("\n\n")
     lines = head.split("\n")
     kind = [
         each.partition(":")[2].strip() for each in lines if each.lower().startswith("content-type:")
@@ -193,7 +193,8 @@ def short(answer: str) -> str:
         members = (
             " ".join(sorted(told)) + f" {told.get('error', '')}" if isinstance(told, dict) else ""
         )
-    return f"{lines[0].partition(' ')[2][:3]} {''.join(kind)} {members}".strip()
+    status = re.search(r"\b\d{3}\b", lines[0])
+    return f"{status[0] if status else '?'} {''.join(kind)} {members}".strip()
 
 
 def _command(*words: str) -> list[str]:
