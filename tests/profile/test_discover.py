@@ -26,7 +26,7 @@ DRIVER = {"driver": "static_token", "access_token": "env:NONE"}
 REQUESTS = 18
 
 
-def minimal(running, folder, *, names=False):
+def minimal(running, folder, *, names=False, psu=DRIVER):
     """A profile of a running bank with what is given alone, and what the bank's own says."""
     whole = loader.load(running.profile)
     tables = tomllib.loads(running.profile.read_text())
@@ -42,7 +42,7 @@ def minimal(running, folder, *, names=False):
             "error_redirect_parameter": shape.error_redirect_parameter,
             "sends_response_type": shape.sends_response_type,
         }
-    kept["psu"] = DRIVER
+    kept["psu"] = psu
     path = folder / "minimal.toml"
     path.write_text("\n".join(f"{json.dumps(name)} = {spelt(v)}" for name, v in kept.items()))
     return path, whole
@@ -63,10 +63,10 @@ def certificates_are_kept(monkeypatch):
 def proposed(tmp_path):
     """Starts the bank of a preset and asks it: the proposal, its text, and the bank's profile."""
 
-    def ask(name="", *, names=False):
+    def ask(name="", *, names=False, psu=DRIVER):
         plays = str(presets()[name]) if name else ""
         with embedded.start(tmp_path / "bank", plays=plays) as running:
-            path, whole = minimal(running, tmp_path, names=names)
+            path, whole = minimal(running, tmp_path, names=names, psu=psu)
             output = tmp_path / "proposal.toml"
             assert discovered("--profile", path, "--output", output) == ExitCode.CONFORMANT
             assert loader.problems(output) == []
@@ -134,6 +134,13 @@ def test_a_dialect_whose_names_are_known_shows_the_rest(proposed):
     assert found.keys() >= seen
     assert "invalid_grant with and without a scope" in " ".join(text.replace("#", "").split())
     assert {key: own(whole, key) for key in found} == found
+
+
+def test_the_login_page_is_read_where_pkce_is_required(proposed):
+    proposal, _, _ = proposed("cic", psu={"driver": "form"})
+
+    assert proposal["policy"]["pkce"] == "required"
+    assert "{login}" in proposal["psu"]["pages"][0]["fields"].values()
 
 
 def test_of_the_reference_bank_nothing_wrong_is_proposed(proposed):

@@ -133,6 +133,18 @@ def test_a_second_tpp_and_the_certificates_may_be_named(init, folder):
     }
 
 
+def test_how_the_clients_authenticate_is_asked_without_metadata_too(init, folder):
+    revoke = "https://api.bank.example/revoke"
+    init([*(ANSWERS | MORE).values(), *AT_THE_END, "client_secret_post", revoke])
+
+    said = read(folder)
+    assert said["endpoints"]["revoke"] == revoke
+    assert said["client"]["authentication"] == "client_secret_post"
+    assert said["client"]["secret"] == published.SECRET
+    assert said["other_client"]["authentication"] == "client_secret_post"
+    assert said["other_client"]["secret"] == "env:OTHER_CLIENT_SECRET"
+
+
 @pytest.mark.parametrize(
     ("way", "client"),
     [

@@ -209,3 +209,25 @@ def test_each_product_has_marks_and_entries_that_log_in(product):
 
     assert product["marks"]
     assert {"{login}", "{password}"} <= set(pages[0].fields.values())
+
+
+def test_a_first_page_that_asks_for_one_thing_asks_for_the_login(site, attempt):
+    search = '<form action="/find"><input name="q"></form>'
+    abonne = '<form action="/in" method="post"><input name="abonne"><button>OK</button></form>'
+    site(authorize=search + abonne)
+
+    _, pages = proposed(attempt(pages=()))
+
+    assert pages[0].fields == {"abonne": "{login}"}
+
+
+@pytest.mark.parametrize("entry", ["<option value=FR1>My account", "<option>FR1</option>"])
+def test_a_list_of_which_nothing_is_chosen_is_chosen_from(site, attempt, router, entry):
+    choice = f'<select name="account"><option value="">choose</option>{entry}</select>'
+    router.post("https://bank.test/ok").mock(side_effect=chosen)
+    consent = f'<form action="/ok" method="post">{choice}<button>Autoriser</button></form>'
+    site(authorize=OWN, **{"in": consent})
+
+    _, pages = proposed(attempt(pages=()), logs_in=True)
+
+    assert pages[-1].fields == {"account": "FR1"}
