@@ -210,6 +210,15 @@ def test_a_hostile_value_is_not_reflected(attempts, fault):
     expect.not_reflected(attempt.callback, authorization.HOSTILE)
 
 
+@pytest.mark.clause("STEP2-38")
+@pytest.mark.parametrize("fault", [authorization.HOSTILE_STATE, *authorization.HOSTILE_VALUES])
+def test_a_hostile_value_is_no_server_error(attempts, fault):
+    """Markup and line breaks in a parameter lead to a page or a refusal, never to a crash."""
+    attempt = attempts.of(fault)
+
+    expect.stands(attempt)
+
+
 @cases(authorization.FORGED_HOSTS)
 def test_a_forged_host_moves_no_link(attempts, fault):
     """No redirect, link or form leads to a host that a request header makes up."""

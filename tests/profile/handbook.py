@@ -51,7 +51,7 @@ the pages behind the login page; `--trust PEM` names the CA of the bank's certif
 
     stet-conformance discover --profile my-bank.toml --output proposed.toml
 
-`discover` sends at most 18 requests beside those of the pages, and two TLS handshakes a host, and
+`discover` sends at most 19 requests beside those of the pages, and two TLS handshakes a host, and
 counts them; nobody logs in without `--login`.
 It reads the metadata, opens authorization requests that each lack one thing, and has codes, tokens
 and clients that nobody gave refused, all at the pace of `[limits]`. The new file extends the given
