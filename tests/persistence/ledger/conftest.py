@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.bank import embedded
-from fixtures.persistence.ledger import Ledger, Wait
+from fixtures.persistence.ledger import Ledger, Times, Wait
 from fixtures.tpp.evidence.redaction import Redaction
 
 MINTED = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 LIFETIME = timedelta(days=180)
+TIMES = Times(LIFETIME, timedelta(days=180), timedelta(seconds=30))
 FACTS = {
     "test": "conformance/test_09.py::test_some_law",
     "client_id": "PSDFR-ACPR-12345",
@@ -36,13 +37,13 @@ def ledger(tmp_path, redaction):
 @pytest.fixture
 def expiry():
     """A refresh token that waits for its end."""
-    return Wait.of_expiry(LIFETIME, timedelta(seconds=30), clause="REFR-20", **FACTS)
+    return Wait.of_expiry(TIMES, clause="REFR-20", **FACTS)
 
 
 @pytest.fixture
 def window():
     """A grant that waits for the end of its window."""
-    return Wait.of_window(LIFETIME, timedelta(seconds=30), clause="REFR-12", **FACTS)
+    return Wait.of_window(TIMES, clause="REFR-12", **FACTS)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.persistence.ledger import Ledger, day
+from fixtures.persistence.ledger import Ledger, Times, day
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Lifetimes
 from fixtures.tpp.evidence.redaction import Redaction
 from tests.persistence.ledger.conftest import LIFETIME, MINTED
 
@@ -154,17 +155,33 @@ def test_a_window_is_refreshed_after_100_days_and_judged_after_180(window):
     assert after.refresh_token == "next"
 
 
+def test_the_window_is_that_of_the_profile(window):
+    profile = BankProfile(
+        source="bank.toml",
+        bank=Bank(name="bank"),
+        endpoints=Endpoints(authorize="https://a", token="https://t"),
+        client=Client(client_id="c"),
+        lifetimes=Lifetimes(sca_window=90 * 86400, refresh_token=180 * 86400, clock_skew=30),
+    )
+    names = ("clause", "test", "client_id", "certificate", "refresh_token", "minted")
+    wait = type(window).of_window(Times.of(profile), **{n: getattr(window, n) for n in names})
+
+    assert wait.refresh_at == MINTED + 50 * DAY
+    assert wait.judge_at == wait.closes == MINTED + 90 * DAY + timedelta(seconds=30)
+
+
 def test_a_refresh_without_refresh_token_keeps_the_old_one(window):
     assert window.refreshed("", LIFETIME, MINTED).refresh_token == window.refresh_token
 
 
 def test_tokens_of_60_days_are_refreshed_until_one_outlives_the_window(window):
-    lifetime, facts = 60 * DAY, {"skew": timedelta(), "clause": "REFR-12"}
+    lifetime, facts = 60 * DAY, {"clause": "REFR-12"}
     known = {
         name: getattr(window, name)
         for name in ("test", "client_id", "certificate", "refresh_token", "minted")
     }
-    wait, days = type(window).of_window(lifetime, **facts, **known), []
+    times = Times(lifetime, window=180 * DAY, skew=timedelta())
+    wait, days = type(window).of_window(times, **facts, **known), []
     while wait.refresh_at:
         days.append((wait.refresh_at - MINTED).days)
         wait = wait.refreshed("next", lifetime, wait.refresh_at)
