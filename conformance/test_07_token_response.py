@@ -41,7 +41,7 @@ def test_the_access_token_is_short(first, profile):
 def test_the_access_token_is_short_lived(first):
     """An access token lives one hour at most, whatever the bank documents."""
     seconds = expect.granted(first.answer).expires_in
-    expect.offered(seconds, "the answer states no lifetime; see STEP7-17")
+    expect.offered(seconds, "the answer states no lifetime (STEP7-17 asks for that)")
 
     demand(seconds <= ONE_HOUR, f"at most {ONE_HOUR} s", f"{seconds} s")
 

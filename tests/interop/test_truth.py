@@ -86,7 +86,7 @@ def test_what_chance_may_miss_is_not_missing():
 
 
 def test_what_another_finding_leaves_untested_needs_that_finding_explained():
-    behind = ("STEP7-13", "not exercised", "test_x", "there is no error (see STEP5-22)")
+    behind = ("STEP7-13", "not exercised", "test_x", "there is no error (STEP5-22 asks for that)")
     cause = Cause("Known.", "x", findings={"failed": ("STEP5-22",)})
 
     assert truth_of(cause).compared([ROW, behind], "") == ([], [])

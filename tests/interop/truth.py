@@ -18,7 +18,7 @@ from tests.interop.findings import SHOWN
 
 FOLDER = Path(__file__).parent / "truth"
 _JUDGED = ("failed", "warning")
-_POINTS = re.compile(r"\(see ([A-Z]+\d*-\d+)\)$")
+_POINTS = re.compile(r"\(([A-Z]+\d*-\d+) asks for that\)$")
 FOUND = dict[str, tuple[str, ...]]
 """Clauses by outcome."""
 
