@@ -6,6 +6,7 @@ from certs import flaws
 from conformance.generators import certificates, client
 from conformance.generators.faults import cases, cases_by
 from fixtures import expect
+from fixtures.scenarios.second_tpp import on_one_connection
 
 RENEWALS = {
     slot: flaws.CATALOGUE[slot].clause
@@ -84,19 +85,13 @@ def test_a_tpp_that_has_left_the_register_gets_no_token(withdrawn_exchange):
 
 
 @pytest.mark.clause("STEP6-16")
-def test_each_request_of_a_connection_is_matched(tpp, profile):
-    """A client_id of another TPP is refused on a connection that has served the right one."""
-    expect.needed(profile.other_client, "a second TPP ([other_client])")
-    name = tpp.spelt("client_id", "refresh")
-    expect.offered(name, "a refresh names no client ([shape] parameter_names)")
-    own = tpp.refreshing(client.NO_TOKEN)
-    foreign = own.with_parameter(name, profile.other_client.client_id)
+def test_each_request_of_a_connection_is_matched(tpp, second_tpp, other_exchange):
+    """A live token of another TPP is refused on a connection that has served the right one."""
+    expect.offered(tpp.spelt("client_id", "refresh"), "a refresh names no client ([shape])")
 
-    fresh = tpp.send(foreign, fresh=True)
-    tpp.send(own)
-    kept = tpp.send(foreign)
+    matched = on_one_connection(tpp, second_tpp, expect.granted(other_exchange))
 
-    expect.matched_alike(kept, fresh)
+    expect.matched_alike(matched.kept, matched.fresh, matched.alive)
 
 
 @cases(client.CLIENT_AUTHENTICATION_FAILS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures import expect
-from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.outcomes import Granted, Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.tpp.messages import Termination
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
@@ -192,19 +192,27 @@ def test_each_may_be_refused_as_the_bank_declares():
 
 
 @pytest.mark.parametrize(
-    ("kept", "fresh", "wrong"),
+    ("kept", "fresh", "alive", "wrong"),
     [
-        (refusal("invalid_client", 401), refusal("invalid_client", 401), None),
-        (answer(403), answer(403), None),
-        (refusal(), refusal("invalid_client", 401), NonConformity),
-        (given(), refusal("invalid_client"), NonConformity),
-        (refusal(), refusal(), Inconclusive),
-        (CRASH, refusal("invalid_client"), Inconclusive),
+        (
+            refusal("invalid_client", 401),
+            refusal("invalid_client", 401),
+            answer(200, {"accounts": []}),
+            None,
+        ),
+        (answer(403), answer(403), answer(200, {"accounts": []}), None),
+        (refusal(), refusal("invalid_client", 401), answer(200, {"accounts": []}), NonConformity),
+        (given(), refusal("invalid_client"), answer(200, {"accounts": []}), Granted),
+        (given(), refusal("invalid_client"), answer(401), Granted),
+        (refusal("invalid_client", 401), refusal("invalid_client", 401), answer(401), Inconclusive),
+        (None, refusal("invalid_client", 401), None, Inconclusive),
+        (refusal(), refusal(), answer(200, {"accounts": []}), Inconclusive),
+        (CRASH, refusal("invalid_client"), answer(200, {"accounts": []}), Inconclusive),
     ],
 )
-def test_matched_alike(kept, fresh, wrong):
+def test_matched_alike(kept, fresh, alive, wrong):
     with judged(wrong):
-        expect.matched_alike(kept, fresh)
+        expect.matched_alike(kept, fresh, alive)
 
 
 @pytest.mark.parametrize(
