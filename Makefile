@@ -26,7 +26,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle bank-mutation conformance test lint unit nginx proof benchmark schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
+.PHONY: bundle bank-mutation conformance test lint unit nginx proof benchmark verified schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -47,6 +47,10 @@ benchmark: $(READY) schemathesis
 	$(BIN)/python -m benchmarks.repeated
 	$(BIN)/python -m benchmarks.bugs_found
 	$(BIN)/python -m benchmarks.soundness
+
+# `verify` after runs of every defect, every preset and every way to run: some 20 minutes on two cores.
+verified: $(READY)
+	VERIFIED=all $(BIN)/pytest -n 2 tests/report/test_verified_runs.py $(ARGS)
 
 # The tool that requests are compared with, in an environment of its own.
 schemathesis:
