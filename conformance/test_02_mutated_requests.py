@@ -38,6 +38,18 @@ def test_no_mutated_request_leads_away(generated_attempts, own_hosts):
     fuzzed_endpoints.lead_nowhere_else(generated_attempts.answers, own_hosts)
 
 
+@pytest.mark.clause("STEP2-07")
+def test_no_mutated_request_ends_at_a_foreign_call_back(generated_ends, registered_call_backs):
+    """No generated attempt of a PSU who logs in and accepts leads to an unregistered call-back."""
+    fuzzed_endpoints.end_at_a_call_back(generated_ends, registered_call_backs)
+
+
+@pytest.mark.clause("STEP2-05")
+def test_no_mutated_request_without_a_client_ends_at_a_call_back(generated_ends, profile):
+    """No generated attempt that names no client leads a PSU who accepts to a call-back."""
+    fuzzed_endpoints.end_nowhere_without_client(generated_ends, profile.client.client_id)
+
+
 @pytest.mark.clause("STEP2-21")
 def test_errors_of_mutated_requests_are_registered(generated_attempts, profile):
     """Each error that a generated attempt brings to the call-back is a registered one."""

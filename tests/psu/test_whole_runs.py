@@ -70,6 +70,35 @@ def test_a_late_bank_with_a_fault_is_found_by_what_it_gives(tmp_path):
     assert "received a code or token at a foreign call-back" in messages(verdict, "STEP2-07")
 
 
+def generated(profile, clause, *options):
+    """The outcome of the tests of a clause that follow generated requests to their end."""
+    reports = profile.parent / "reports"
+    words = ["--verdict-only", "-p", "no:cacheprovider", "--generated", "200", *options]
+    chosen = ["-k", "mutated_request and call_back"]
+    command = [*COMMAND, "--profile", str(profile), "--reports", str(reports), *chosen]
+    subprocess.run([*command, "--", *words], cwd=ROOT, check=False, timeout=300)
+    rows = json.loads((reports / "verdict.json").read_bytes())["results"]
+    return [(each["outcome"], each["message"]) for each in rows if clause in each["clauses"]]
+
+
+@pytest.mark.parametrize(
+    ("late", "defect", "clause", "ends"),
+    [
+        (True, "", "STEP2-07", ("passed", "")),
+        (True, "", "STEP2-05", ("passed", "")),
+        (True, "open_redirector", "STEP2-07", ("failed", "expected a registered call-back")),
+        (False, "", "STEP2-07", ("out of scope", "the bank's first page settles")),
+    ],
+)
+def test_generated_requests_are_followed_to_where_they_end(tmp_path, late, defect, clause, ends):
+    changes = banks.reads_late() if late else ()
+    with banks.running(tmp_path, *changes, defect=defect) as bank:
+        ((outcome, message),) = generated(bank.profile, clause)
+
+    assert outcome == ends[0]
+    assert message.startswith(ends[1])
+
+
 @pytest.mark.parametrize("driver", ["redirect", "code_pool"])
 def test_a_code_for_nobody_at_a_foreign_call_back_is_red_without_any_page(tmp_path, driver):
     with banks.running(tmp_path, *banks.grants_at_once(), *banks.grants_anybody()) as bank:
