@@ -85,6 +85,7 @@ def test_a_caller_without_certificate_gets_no_token(fault_chains, fault):
 
 
 @cases(certificates.FORGED_HEADERS)
+@pytest.mark.beside(*certificates.NO_CERTIFICATE)
 def test_a_header_replaces_no_certificate(fault_chains, fault):
     """A caller without a client certificate who names one in a header gets no token."""
     plain = fault_chains.of(certificates.NO_CERTIFICATE[0])
@@ -95,6 +96,7 @@ def test_a_header_replaces_no_certificate(fault_chains, fault):
 
 
 @cases(certificates.NAMED_BY_HEADER)
+@pytest.mark.beside(client.OTHER_CERTIFICATE[0])
 def test_a_header_changes_nobody_into_another_tpp(fault_chains, fault):
     """A TPP that names another one's certificate in a header gets no token of that one's code."""
     plain = fault_chains.of(client.OTHER_CERTIFICATE[0])

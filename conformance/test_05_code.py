@@ -93,6 +93,7 @@ def test_a_code_lives_ten_minutes_at_most(profile):
 
 
 @pytest.mark.clause("STEP5-30")
+@pytest.mark.beside(token.CODE_UNKNOWN[0])
 def test_whether_a_failed_exchange_burns_the_code(fault_chains, record):
     """The ASPSP may keep or void a code after a failed exchange; both are lawful."""
     fault_chains.of(token.CODE_UNKNOWN[0])
@@ -101,6 +102,7 @@ def test_whether_a_failed_exchange_burns_the_code(fault_chains, record):
 
 
 @pytest.mark.clause("STEP5-38")
+@pytest.mark.beside(token.CODE_UNKNOWN[0])
 def test_an_unknown_and_a_spent_code_are_answered_alike(fault_chains, spent):
     """An unknown code and a spent one are refused in the same words."""
     unknown = fault_chains.of(token.CODE_UNKNOWN[0])
@@ -109,6 +111,7 @@ def test_an_unknown_and_a_spent_code_are_answered_alike(fault_chains, spent):
 
 
 @pytest.mark.clause("STEP5-38")
+@pytest.mark.beside(token.CODE_UNKNOWN[0], client.CODE_OF_THE_OTHER[0])
 def test_an_unknown_and_a_foreign_code_are_answered_alike(fault_chains):
     """An unknown code and one of another TPP are refused in the same words."""
     unknown = fault_chains.of(token.CODE_UNKNOWN[0])

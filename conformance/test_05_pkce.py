@@ -8,6 +8,7 @@ from fixtures import expect
 
 
 @pytest.mark.clause("STEP5-25")
+@pytest.mark.beside("pkce")
 @pytest.mark.usefixtures("pkce_offered")
 def test_the_verifier_of_the_challenge_is_accepted(fault_chains, profile):
     """A code that was asked for with an S256 challenge is exchanged with its verifier."""
@@ -43,6 +44,7 @@ def test_a_verifier_without_a_challenge_is_refused(fault_chains, fault):
 
 
 @pytest.mark.clause("STEP5-32")
+@pytest.mark.beside("pkce")
 @pytest.mark.usefixtures("pkce_offered")
 def test_a_short_verifier_is_refused(fault_chains, short_verifier_exchange, profile):
     """A verifier of 42 characters is refused, though it fits its challenge."""

@@ -79,6 +79,7 @@ def test_a_client_id_that_does_not_match_is_refused(fault_chains, fault):
 
 
 @cases(token.MALFORMED)
+@pytest.mark.beside(token.CODE_UNKNOWN[0])
 def test_a_malformed_token_request_gets_a_clean_refusal(fault_chains, profile, fault):
     """Oversize values and broken encodings are refused with a 4xx JSON error."""
     plain = fault_chains.of(token.CODE_UNKNOWN[0]).answer

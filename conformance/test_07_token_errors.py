@@ -33,6 +33,7 @@ def test_an_error_has_the_form_of_rfc_6749(fault_chains, profile, fault):
 
 
 @pytest.mark.clause("STEP7-13")
+@pytest.mark.beside(refresh.TOKEN_UNKNOWN[0])
 @pytest.mark.usefixtures("refresh_offered")
 def test_the_error_of_a_refresh_has_the_form_of_rfc_6749(fault_chains, profile):
     """An error at /token to a refresh is in JSON too, and registered, or as the bank declares."""

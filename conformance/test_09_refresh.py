@@ -99,6 +99,7 @@ def test_a_refresh_without_client_id_is_refused(fault_chains, fault):
 
 
 @pytest.mark.clause("REFR-08")
+@pytest.mark.beside("refresh")
 def test_a_code_is_no_refresh_token(fault_chains, tpp, first, profile):
     """An authorization code in place of a refresh token is refused with invalid_grant."""
     expect.granted(fault_chains.control("refresh"))
@@ -109,6 +110,7 @@ def test_a_code_is_no_refresh_token(fault_chains, tpp, first, profile):
 
 
 @pytest.mark.clause("REFR-02")
+@pytest.mark.beside(refresh.TOKEN_UNKNOWN[0])
 def test_a_refused_refresh_spends_no_token(fault_chains):
     """A refresh token that a refused request named still serves its owner."""
     fault_chains.of(refresh.TOKEN_UNKNOWN[0])

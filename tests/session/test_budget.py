@@ -41,7 +41,7 @@ class Item:
 
 FREE = Item("free", "A-1")
 REFUSES = Item("refuses", "B-1", "first_grant", "refusal_login")
-REVOKES = [Item(f"revokes {n}", name, "extension") for n, name in enumerate(("A-2", "A-3"))]
+REVOKES = [Item(f"revokes {n}", name, "bare_login") for n, name in enumerate(("A-2", "A-3"))]
 AGAIN = Item("again", "A-1", "fresh_grant")
 
 

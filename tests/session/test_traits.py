@@ -1,14 +1,17 @@
 """Traits: every fixture by which a test reaches the PSU says what it costs, shares and risks."""
 
 import inspect
+from dataclasses import replace
 from importlib import import_module
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 
 import pytest
 
 from fixtures import plugin
-from fixtures.persistence.traits import TRAITS, Traits
+from fixtures.persistence.traits import GATES, REQUESTS, TRAITS, Traits, reached
+from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Person, Psu, Time
 from fixtures.profile.schema.limits import LIVE_TESTS
+from fixtures.session import needs
 from fixtures.session.live_limits import BY_MODULE
 
 MODULES = [
@@ -18,6 +21,23 @@ MODULES = [
 ]
 REACHES = {"psu", "token_pool", "grants", "authorizes"}
 """Parameters and attributes by which a login is asked for."""
+EVERYTHING = BankProfile(
+    source="bank.toml",
+    bank=Bank(name="bank"),
+    endpoints=Endpoints(
+        authorize="https://a",
+        token="https://t",
+        accounts="https://r",
+        transactions="https://r/{account}",
+        funds_confirmations="https://f",
+    ),
+    client=Client(client_id="c"),
+    other_client=Client(client_id="d"),
+    certificates={"other_tpp": None},
+    psu=Psu(persons=(Person(purpose="no_accounts"), Person(purpose="old_sca"))),
+    time=Time(driver="control"),
+)
+"""A profile in which every fixture is made."""
 DEFINITION = type(pytest.fixture(lambda: None))
 
 
@@ -64,7 +84,49 @@ def test_every_fixture_that_reaches_the_psu_bears_a_record():
 
 def test_every_record_stands_beside_a_fixture():
     assert sorted(TRAITS.keys() - FIXTURES.keys()) == []
-    assert {each.asks for each in TRAITS.values()} - {""} <= FIXTURES.keys()
+    assert set().union(*map(asked, TRAITS.values())) <= FIXTURES.keys()
+
+
+def asked(traits):
+    """The fixtures that one asks for as it goes, by its record."""
+    return {*traits.asks, *traits.asks_by.values()}
+
+
+COSTLY = {name for name, each in TRAITS.items() if each.login or each.takes or each.otherwise} - {
+    "fresh_grant",
+    "fresh_tokens",
+}
+IN_PLACE_OF_ANOTHER = {"generated_revocations": {"years"}}
+"""What is asked for where the bank offers no refresh."""
+SHARED_BY_ALL = {"token_pool", "all_fault_chains", "fault_chains", "borrowed", "subjects", "world"}
+"""What these ask for is told by the faults of the tests: fixtures.session.needs."""
+
+
+@pytest.mark.parametrize("name", sorted(TRAITS.keys() - SHARED_BY_ALL - {"years", "second"}))
+def test_a_fixture_that_asks_for_a_login_as_it_goes_says_so(name):
+    function = FIXTURES[name]
+    named = (
+        names_in(function.__code__) if "getfixturevalue" in names_in(function.__code__) else set()
+    )
+    dynamic = (named & COSTLY) - set(inspect.signature(function).parameters) - {name}
+    dynamic -= IN_PLACE_OF_ANOTHER.get(name, set())
+
+    assert dynamic <= set(reached([name], EVERYTHING, ("cbpii", "extended")))
+
+
+def test_a_gate_reads_the_profile_alone():
+    assert GATES.keys() >= {"revocation_offered", "refresh_offered", "funds_offered", "can_wait"}
+    assert {REQUESTS[name] for name in GATES} == {("profile",)}
+
+
+def test_a_closed_gate_costs_nothing():
+    item = SimpleNamespace(
+        fixturenames=["funds_offered", "funds_tokens"], iter_markers=lambda _: ()
+    )
+    without = replace(EVERYTHING, endpoints=replace(EVERYTHING.endpoints, funds_confirmations=""))
+
+    assert needs.of(item, EVERYTHING).fixtures.keys() >= {"funds_tokens"}
+    assert needs.of(item, without) == needs.NOTHING
 
 
 def test_every_risk_is_a_word_of_the_profile_and_every_word_has_a_risk():
