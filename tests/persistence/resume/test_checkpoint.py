@@ -13,6 +13,8 @@ from fixtures.persistence.journal import Begun, Journal
 from fixtures.profile.schema import Lifetimes, Policy, Time
 from fixtures.run import Run
 from fixtures.scenarios.background import BackgroundTask
+from fixtures.scenarios.fault_chain import FaultChains
+from fixtures.scenarios.faults import Sent
 from fixtures.scenarios.token_pool import Refreshes, TokenPool
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Tokens
@@ -234,6 +236,29 @@ def test_a_refresh_token_that_was_on_its_way_is_not_used_again(process):
         chain._refreshed(SimpleNamespace(refreshing=str, send=killed))
 
     assert process().makes("refreshes", lambda: Refreshes(None)).held()[0] == ""
+
+
+def test_fault_chains_come_back_piece_by_piece_over_several_processes(process):
+    names = ("one", "two", "three")
+    faults = [SimpleNamespace(name=name, case="") for name in names]
+    tpp = SimpleNamespace(profile=SimpleNamespace(declared=lambda _: ()))
+
+    def chains_of(one):
+        def make():
+            return FaultChains(tpp, None, None, None, chosen=faults)
+
+        return one.makes("all_fault_chains", make)
+
+    for number, fault in enumerate(faults, 1):
+        now = process()
+        chains = chains_of(now)
+        came = now.evidence.record(answer(number))
+        chains._settle([Sent(fault, came, None)], came)
+
+    came_back = chains_of(process())._done
+    assert {name: each.answer.number for name, each in came_back.items()} == {
+        name: number for number, name in enumerate(names, 1)
+    }
 
 
 def test_a_value_that_cannot_be_written_down_is_made_anew(process):

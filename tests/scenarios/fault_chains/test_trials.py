@@ -179,3 +179,27 @@ def test_everything_chosen_is_sent_for_what_it_earns():
     made.send_all("code", "pkce")
 
     assert (at.logins, len(earned)) == (2, 2)
+
+
+def test_what_is_kept_of_a_bank_that_burns_is_each_result_once():
+    at, kept = shop(burns=True), []
+    made, _ = fault_chains(at, *BAD)
+    made.changed = lambda: kept.append(made.news())
+    made.of(BAD[0])
+
+    assert [name for done, *_ in kept for name, *_ in done] == [each.name for each in BAD]
+    assert len(kept) > 1
+
+
+def test_the_parts_that_were_kept_bring_every_result_back():
+    at, kept = shop(burns=True), []
+    made, _ = fault_chains(at, *BAD)
+    made.changed = lambda: kept.append(made.news())
+    found = [made.of(each) for each in BAD]
+    again, _ = fault_chains(shop(shut=True), *BAD)
+    for part in kept:
+        again.holds(part)
+
+    assert [again.of(each) for each in BAD] == found
+    assert again.burn_codes == "yes"
+    assert again.news()[:2] == ((), frozenset())
