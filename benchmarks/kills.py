@@ -1,5 +1,7 @@
-"""Kill a run at random moments, resume it each time, and count what was lost and repeated.
+"""End a run at random moments, resume it each time, and count what was lost and repeated.
 
+It is ended by kill -9, or by `--signal` TERM, HUP, INT or INT,INT (a second Ctrl-C within half a
+second), sent to its process group as a terminal does; then exit code and reports have to be there.
 Lost is a result that was on disk at a kill and is not there afterwards, or a verdict that differs
 from that of an unbroken run. A login is repeated when its test had not finished; the run tells how
 many, and the bank counts how many more there were.
@@ -7,8 +9,10 @@ many, and the bank counts how many more there were.
 
 import argparse
 import json
+import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,10 +25,15 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from fixtures.errors import ExitCode
 from fixtures.persistence.journal import RESULTS, RUN, STORE, UNFINISHED
+from fixtures.report.filenames import PAGE, VERDICT
 
 LONGEST = 2.0  # seconds after its first exchange at which a process is killed at the latest
 LOOK = 0.05  # seconds between two looks at what a process has kept
+AGAIN = 0.5  # seconds within which the second signal of two follows
+WRITTEN = (VERDICT, PAGE, "statement.html", "junit.xml", "transcript.jsonl", "manifest.json")
+"""Reports that a run leaves which had the time to write them."""
 DONE = re.compile(rb"^ *(\d+)/\d+ \|", re.MULTILINE)  # a line of progress
 
 
@@ -73,12 +82,14 @@ class Run:
         code: its exit code.
         kept, told: results on disk, and as many as the lines of progress told of, kill by kill.
         gone: results that were on disk at one kill and not at the next.
+        unwritten: what was wrong after a signal that leaves time to write: exit code and reports.
     """
 
     code: int = 0
     kept: list[int] = field(default_factory=list)
     told: list[int] = field(default_factory=list)
     gone: int = 0
+    unwritten: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> int:
@@ -87,27 +98,53 @@ class Run:
         return self.gone + sum(max(0, told - kept) for kept, told in untold)
 
 
-def play(options: Sequence[str], reports: Path, moments: Sequence[float]) -> Run:
-    """Run the suite, and kill it once for each moment, until it comes to an end.
+def play(
+    options: Sequence[str], reports: Path, moments: Sequence[float], signals: Sequence[int]
+) -> Run:
+    """Run the suite, and end it once for each moment, until it comes to an end by itself.
 
     Args:
         options: of the run.
         reports: its folder.
         moments: seconds after the first exchange of a process.
+        signals: sent then, one after the other.
     """
     run, seen, left = Run(), set[str](), list(moments)
     words = [*options, "--reports", str(reports)]
     while True:
-        run.code, told = _process(words, reports, left.pop(0) if left else None)
-        if run.code >= 0:
+        moment = left.pop(0) if left else None
+        run.code, said = _process(words, reports, moment, signals)
+        place = reports / UNFINISHED
+        if not place.exists() or moment is None:
+            run.unwritten += _missing(reports)
             return run
         now = on_disk(reports)
         run.gone += len(seen - now)
         run.kept.append(len(now))
-        run.told.append(told)
+        run.told.append(_told(said))
         seen |= now
-        if (reports / UNFINISHED / RUN).exists():
+        if signal.SIGKILL not in signals:
+            run.unwritten += _unwritten(reports, run.code, said, now)
+        if (place / RUN).exists():
             words = ["--resume", "--reports", str(reports)]
+
+
+def _unwritten(reports: Path, code: int, said: bytes, kept: set[str]) -> list[str]:
+    """What is wrong with the end of an interrupted run: its code, its lines, its reports."""
+    wrong = [] if code == ExitCode.INCOMPLETE else [f"exit code {code}"]
+    wrong += [] if b"Broken off after" in said else ["no line"]
+    wrong += ["a traceback"] if b"Traceback" in said else []
+    wrong += _missing(reports)
+    if not wrong:
+        _, outcomes, _ = verdict(reports)
+        wrong += [f"{len(kept - outcomes.keys())} not told"] if kept - outcomes.keys() else []
+    if wrong:
+        sys.stdout.write(said.decode(errors="replace")[-1500:])
+    return wrong
+
+
+def _missing(reports: Path) -> list[str]:
+    return [f"no {name}" for name in WRITTEN if not (reports / name).exists()]
 
 
 def main() -> int:
@@ -115,33 +152,38 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--signal", default="KILL", metavar="NAME[,NAME]")
     parser.add_argument("--longest", type=float, default=LONGEST, metavar="SECONDS")
     parser.add_argument("options", nargs="*", help="of each run, after --")
     chosen = parser.parse_args()
+    signals = [signal.Signals[f"SIG{name}"] for name in chosen.signal.split(",")]
     drawn, total = random.Random(chosen.seed), Counter[str]()
     with tempfile.TemporaryDirectory() as name, bank(Path(name) / "bank") as (profile, control):
         options, folder = ["--profile", str(profile), *chosen.options], Path(name)
         before = logins(control)
-        play(options, folder / "whole", ())
+        play(options, folder / "whole", (), signals)
         word, wanted, _ = verdict(folder / "whole")
         needed = logins(control) - before
         print(f"unbroken: {word}, {len(wanted)} tests, {needed} logins", flush=True)
         while total["kills"] < chosen.kills:
             reports, before = folder / f"broken{total['runs']}", logins(control)
             left = chosen.kills - total["kills"]
-            run = play(options, reports, [drawn.uniform(0, chosen.longest) for _ in range(left)])
+            moments = [drawn.uniform(0, chosen.longest) for _ in range(left)]
+            run = play(options, reports, moments, signals)
             found, outcomes, told = verdict(reports)
             more = logins(control) - before - needed
             differs = sorted(test for test in wanted if outcomes.get(test) != wanted[test])
             leaks = "SECRET" in (folder / "out").read_text("utf-8", "replace")
             total.update(runs=1, kills=len(run.kept), kept=sum(run.kept), lost=run.lost)
             total.update(verdicts=int(found != word), differ=len(differs), more=max(0, more))
+            total.update(unwritten=len(run.unwritten))
             total.update(told=told, untold=max(0, more - told), leaks=int(leaks))
             print(
                 f"run {total['runs']}: {len(run.kept)} kills, {found} ({run.code}), {run.lost} "
                 f"results lost, {len(differs)} of {len(wanted)} outcomes differ, secrets "
                 f"{'FOUND' if leaks else 'none'}; {more} logins more at the bank, {told} told",
                 *(f"  differs: {each}" for each in differs[:5]),
+                *(f"  after a signal: {each}" for each in run.unwritten),
                 sep="\n",
                 flush=True,
             )
@@ -149,34 +191,48 @@ def main() -> int:
         f"{total['kills']} kills in {total['runs']} runs: {total['lost']} results lost of "
         f"{total['kept']} on disk at the kills, {total['verdicts']} other verdicts, "
         f"{total['differ']} other outcomes, {total['more']} logins more of which the runs told "
-        f"{total['told']}, {total['leaks']} leaks"
+        f"{total['told']}, {total['leaks']} leaks, {total['unwritten']} reports, lines or exit "
+        "codes missing"
     )
-    return int(any(total[each] for each in ("lost", "verdicts", "differ", "untold", "leaks")))
+    wrong = ("lost", "verdicts", "differ", "untold", "leaks", "unwritten")
+    return int(any(total[each] for each in wrong))
 
 
 def _suite(command: str) -> list[str]:
     return [sys.executable, "-m", "fixtures.cli", command]
 
 
-def _process(words: list[str], reports: Path, after: float | None) -> tuple[int, int]:
-    """Run the suite, and kill it so many seconds after its first exchange.
+def _process(
+    words: list[str], reports: Path, after: float | None, signals: Sequence[int]
+) -> tuple[int, bytes]:
+    """Run the suite, and end it so many seconds after its first exchange.
 
     Returns:
-        Its exit code, and how many tests its last line of progress told of.
+        Its exit code, and what it said.
     """
     store = reports / UNFINISHED / STORE
-    with (reports.parent / "out").open("wb") as out:
+    out = reports.parent / "out"
+    with out.open("wb") as stream:
         before = _size(store)
-        process = subprocess.Popen([*_suite("run"), *words], stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [*_suite("run"), *words], stdout=stream, stderr=stream, start_new_session=True
+        )
         while process.poll() is None and _size(store) in {before, 0}:
             time.sleep(LOOK)
         try:
-            code = process.wait(after)
+            return process.wait(after), out.read_bytes()
         except subprocess.TimeoutExpired:
-            process.kill()
+            for number in signals:
+                os.killpg(process.pid, number)
+                time.sleep(random.uniform(0, AGAIN))
             code = process.wait()
-    told = DONE.findall((reports.parent / "out").read_bytes().replace(b"\r", b"\n"))
-    return code, int(told[-1]) if told else 0
+    return code, out.read_bytes()
+
+
+def _told(said: bytes) -> int:
+    """How many tests the last line of progress told of."""
+    told = DONE.findall(said.replace(b"\r", b"\n"))
+    return int(told[-1]) if told else 0
 
 
 def _size(path: Path) -> int:

@@ -79,7 +79,7 @@ def test_a_signal_interrupts_the_run_and_its_reports_are_written(tmp_path, sent)
 def test_a_third_signal_more_ends_the_process_at_once(monkeypatch):
     raised = []
     monkeypatch.setattr(signal, "raise_signal", raised.append)
-    undo = signals.taken()
+    undo = signals.Interrupts().take()
     handler = signal.getsignal(signal.SIGTERM)
     try:
         with pytest.raises(KeyboardInterrupt):
@@ -92,6 +92,33 @@ def test_a_third_signal_more_ends_the_process_at_once(monkeypatch):
         undo()
 
     assert raised == [signal.SIGTERM]
+
+
+def test_a_signal_after_the_last_test_interrupts_nothing(monkeypatch, capsys):
+    raised = []
+    monkeypatch.setattr(signal, "raise_signal", raised.append)
+    interrupts = signals.Interrupts()
+    undo = interrupts.take()
+    handler = signal.getsignal(signal.SIGHUP)
+    try:
+        interrupts.tests_are_over()
+        handler(signal.SIGHUP, None)
+    finally:
+        undo()
+
+    assert capsys.readouterr().err == signals.BEING_WRITTEN
+    assert raised == []
+
+
+@pytest.mark.parametrize("words", [["check", "--profile=p"], ["run"], ["show", "1"]])
+def test_ctrl_c_in_any_command_is_one_line(monkeypatch, capsys, words):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"fixtures.cli.{words[0]}.run", interrupted)
+
+    assert cli.main(words) == ExitCode.INCOMPLETE
+    assert capsys.readouterr().err == f"\n{cli.INTERRUPTED}\n"
 
 
 def test_an_error_of_our_own_is_no_verdict(monkeypatch, capsys):
