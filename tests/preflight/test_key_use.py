@@ -128,7 +128,9 @@ def test_test_certificates_without_statements_are_a_declared_leniency(profile_wi
     declared = replace(profile, tls=replace(profile.tls, qcstatements="absent"))
 
     def told(one):
-        return " ".join(each.what for each in offline(one, datetime.now(UTC)))
+        return {each.what: each.level for each in offline(one, datetime.now(UTC))}
 
-    assert "lacks" in told(profile)
-    assert "roles are not looked at" in told(declared)
+    assert told(profile)["it is self-signed"] == "wrong"
+    assert any("lacks" in what for what in told(profile))
+    assert told(declared)["it is self-signed"] == "warning"
+    assert any("roles are not looked at" in what for what in told(declared))

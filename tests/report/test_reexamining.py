@@ -154,3 +154,11 @@ def test_a_judgement_that_is_misshapen_is_the_file_s_fault_and_not_the_suite_s(
 
     assert verified(folder) == 1
     assert "judgements.jsonl" in capsys.readouterr().out
+
+
+def test_lines_of_an_earlier_process_lose_what_was_learnt_since():
+    line = {"test": "a", "judgements": [{"arguments": [{"as": "tuple", "of": ["late", 1]}]}]}
+
+    (found,) = judgements.masked([line], lambda text: text.replace("late", "<code 1>"))
+
+    assert found["judgements"] == [{"arguments": [{"as": "tuple", "of": ["<code 1>", 1]}]}]

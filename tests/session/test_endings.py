@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -108,6 +109,63 @@ def test_a_signal_after_the_last_test_interrupts_nothing(monkeypatch, capsys):
 
     assert capsys.readouterr().err == signals.BEING_WRITTEN
     assert raised == []
+
+
+def test_a_signal_while_a_result_is_written_waits_for_it():
+    interrupts = signals.Interrupts()
+    undo, done = interrupts.take(), []
+    try:
+        with interrupts.held():
+            signal.raise_signal(signal.SIGTERM)
+            done.append("written")
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.due()
+        interrupts.due()
+    finally:
+        undo()
+
+    assert done == ["written"]
+
+
+def test_a_repetition_within_a_report_can_be_interrupted():
+    interrupts = signals.Interrupts()
+    undo = interrupts.take()
+    try:
+        with (
+            pytest.raises(KeyboardInterrupt),
+            interrupts.held(),
+            interrupts.held(held=False),
+        ):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        undo()
+
+
+def test_what_is_cut_off_in_the_middle_is_no_error(monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    interrupts = signals.Interrupts()
+    undo = interrupts.take()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        sys.unraisablehook(None)
+    finally:
+        undo()
+
+    assert told == []
+    assert sys.unraisablehook == told.append
+
+
+def test_an_interruption_before_the_session_has_no_verdict(monkeypatch):
+    def interrupted(_words, plugins):
+        plugins[0].pytest_keyboard_interrupt(SimpleNamespace(value=KeyboardInterrupt()))
+        return 2
+
+    monkeypatch.setattr(pytest, "main", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        run.judged([])
 
 
 @pytest.mark.parametrize("words", [["check", "--profile=p"], ["run"], ["show", "1"]])

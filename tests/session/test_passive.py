@@ -24,7 +24,7 @@ def test_a_call_back_with_a_token_is_answered_in_the_fragment(response_type, rea
     )
     asked = Authorization(request=request, state="s", redirect_uri=URI, scope="aisp")
     visit = Callback(authorization=asked, pages=(), url=f"{URI}?error=invalid_request")
-    run = SimpleNamespace(psu=SimpleNamespace(callbacks=[visit]))
+    run = SimpleNamespace(evidence=SimpleNamespace(visits=[visit]))
 
     assert Answers(run).callbacks == ([visit] if read else [])
 
@@ -36,7 +36,7 @@ def test_a_refresh_that_is_sent_again_may_get_the_same_token():
         asked = Request(method="POST", url=URI, parameters=(("refresh_token", token),))
         return replace(given(access_token=access), request=asked)
 
-    answers = Answers(SimpleNamespace(psu=SimpleNamespace(callbacks=[]), profile=PROFILE))
+    answers = Answers(SimpleNamespace(evidence=SimpleNamespace(visits=[]), profile=PROFILE))
     answers.tokens = [refreshed("a", "1"), refreshed("a", "1"), refreshed("b", "1")]
 
     assert answers.secrets["access tokens"] == ("1", "1")
@@ -53,7 +53,7 @@ def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
     visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
     tpp = SimpleNamespace(spelt=lambda name, _call="": name)
     answers = Answers(
-        SimpleNamespace(psu=SimpleNamespace(callbacks=[visit]), profile=PROFILE, tpp=tpp)
+        SimpleNamespace(evidence=SimpleNamespace(visits=[visit]), profile=PROFILE, tpp=tpp)
     )
     redeemed = Request(method="POST", url=URI, parameters=(("code", "c"),))
     answers.tokens = [replace(given(scope="aisp cbpii"), request=redeemed)]
@@ -72,7 +72,7 @@ def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(subject, kn
     visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
     answers = Answers(
         SimpleNamespace(
-            psu=SimpleNamespace(callbacks=[visit]),
+            evidence=SimpleNamespace(visits=[visit]),
             profile=PROFILE,
             tpp=SimpleNamespace(spelt=lambda name, _call="": name),
         )

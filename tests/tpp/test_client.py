@@ -66,6 +66,8 @@ def test_a_verifier_follows_its_challenge_into_the_exchange(make_tpp, policy, as
     assert authorization.request.value("code_challenge") == challenge(authorization.verifier)
     assert exchange.value("code_verifier") == authorization.verifier
     assert authorization.verifier not in repr(authorization)
+    redaction = tpp.transport.evidence.redaction
+    assert (authorization.verifier, "verifier") in redaction.learnt()
 
 
 def test_an_exchange_has_the_parameters_of_stet(tpp):

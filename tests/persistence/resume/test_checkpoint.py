@@ -17,7 +17,7 @@ from fixtures.scenarios.fault_chain import FaultChains
 from fixtures.scenarios.faults import Sent
 from fixtures.scenarios.token_pool import Refreshes, TokenPool
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.grants import Tokens
+from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, Request, Termination
 
 TEST = "conformance/test_05.py::test_a"
@@ -103,6 +103,21 @@ def test_exchanges_come_back_under_their_numbers_with_secrets_and_age(process):
     assert later.evidence.redaction.text("access-token-0002") == "<access_token 2>"
     assert later.had(3).answer.number == 3
     assert len(process().evidence.exchanges) == 3
+
+
+def test_visits_come_back_with_their_pages(process):
+    first = process()
+    page = first.evidence.record(answer(1))
+    asked = Request(method="GET", url="https://bank.example/authorize")
+    begun = Authorization(request=asked, state="s", redirect_uri="https://tpp.example", scope="a")
+    visit = first.evidence.visited(
+        Callback(authorization=begun, url="https://t/?code=c", pages=(page,))
+    )
+
+    (found,) = process().evidence.visits
+
+    assert found == visit
+    assert found.pages[0].number == 1
 
 
 def test_an_exchange_is_as_old_as_it_is(process):
