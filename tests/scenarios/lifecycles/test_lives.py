@@ -270,3 +270,35 @@ def test_a_grant_that_died_before_the_window_leaves_a_live_one_to_revoke():
     life = years(bank, None, tokens(refresh="r0"), OneWay(bank), bank.grant)
 
     assert (life.in_window.status, life.before_nobody.status) == (400, 200)
+
+
+class Fixed(OneWay):
+    """Time that ends a grant ninety days after it was given, however it is refreshed."""
+
+    age = 0
+
+    def granted(self):
+        """Another grant, which is new."""
+        self.age = 0
+        return self.bank.grant()
+
+    @contextmanager
+    def passes(self, seconds):
+        """The time that passes."""
+        with Clock.passes(self, seconds):
+            self.age += seconds
+            self.bank.live = "" if self.age > 90 * DAY else self.bank.live
+            yield
+
+
+def test_a_grant_that_ends_by_itself_though_it_is_refreshed_has_no_window_that_moves():
+    bank = Strict()
+    bank.profile.lifetimes = Lifetimes(access_token=60, refresh_token=90 * DAY, clock_skew=1)
+    bank.profile.time = Time(driver="command", command="x")
+    bank.presenting = lambda _slot: bank
+    clock = Fixed(bank)
+
+    life = years(bank, None, tokens(refresh="r0"), clock, clock.granted)
+
+    assert clock.passed == [90 * DAY + 1, 61, 81 * DAY, 81 * DAY]
+    assert (life.in_window.status, life.moved_window.status) == (200, 400)
