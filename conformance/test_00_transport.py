@@ -25,7 +25,7 @@ def test_tls_1_2_with_a_client_certificate_works(tpp, open_doors):
 
     answer = tpp.send(tpp.refreshing("a" * 43), fresh=True, tls="TLSv1.2")
 
-    demand(expect.answered(answer).tls == "TLSv1.2", "TLSv1.2", answer.tls)
+    demand(expect.from_the_bank(answer).tls == "TLSv1.2", "TLSv1.2", answer.tls)
 
 
 @pytest.mark.clause("TLS-03")

@@ -196,6 +196,31 @@ def test_a_server_error_that_came_each_time_speaks_for_the_next_one(item, run, r
     assert len(counted) == 1
 
 
+def test_a_server_error_speaks_for_the_clauses_that_follow(item, run, repetitions):
+    """STEP5-13 follows from STEP5-12: its damaged codes are unknown ones."""
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-12",))]
+    counted = repetitions(ServerError("HTTP 500 text/html"))
+    confirmed(item, run, ServerError("HTTP 500 text/html"))
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-13",))]
+
+    end = confirmed(item, run, ServerError("HTTP 500 text/html"))
+
+    assert isinstance(end, Recommendation)
+    assert len(counted) == 1
+
+
+def test_another_server_error_is_repeated_though_its_cause_is_certain(item, run, repetitions):
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-12",))]
+    counted = repetitions(*[ServerError(f"HTTP {each} text/html") for each in (500, 502)])
+    confirmed(item, run, ServerError("HTTP 500 text/html"))
+    item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-13",))]
+
+    end = confirmed(item, run, ServerError("HTTP 502 text/html"))
+
+    assert isinstance(end, Recommendation)
+    assert len(counted) == 2
+
+
 @pytest.mark.parametrize(
     ("received", "speaks"),
     [
