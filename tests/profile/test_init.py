@@ -12,7 +12,7 @@ from certs import export
 from certs.pki import Pki
 from fixtures import cli
 from fixtures.preflight.discovery import published
-from fixtures.profile import loader, template
+from fixtures.profile import loader, template, wizard
 from fixtures.profile.json_schema import schema
 from tests.profile.hosts import answer, running
 from tests.profile.json_schema import faults
@@ -94,6 +94,28 @@ def test_answers_make_a_profile_that_says_nothing_else(init, folder):
     assert loader.problems(folder / "bank.toml") == []
     assert "wrong    psu.pages" not in out
     assert list(faults(schema(), read(folder))) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"),
+    [
+        ("absent", {"qcstatements": "absent"}),
+        ("", None),
+        ("none\nabsent", {"qcstatements": "absent"}),
+    ],
+)
+def test_a_certificate_without_the_statement_is_asked_about(init, folder, answer, written):
+    export.write(Pki(), folder, ("no_psd2_statement",))
+    named = ANSWERS | {"certificate": "no_psd2_statement.pem", "key": "no_psd2_statement.key"}
+    empty = ["" for _ in range(40)]
+
+    _, out, _ = init(
+        [*named.values(), *empty[: len(wizard.questions(folder)) - len(named)], answer]
+    )
+
+    assert "The QWAC has no PSD2 statement (qcStatements)" in out
+    assert read(folder).get("tls") == written
+    assert ("for a test certificate of a sandbox" in out) == (written is None)
 
 
 def test_what_a_run_needs_is_asked(init, folder):
