@@ -24,12 +24,17 @@ CONSENT = """<form action="/ok" method="post">
 </form><form action="/no" method="post"><button>Refuser</button></form>"""
 
 
+TOKENS = httpx.Response(200, json={"access_token": "a" * 40, "token_type": "Bearer"})
+
+
 @pytest.fixture
 def site(router):
     """A bank of a few answers, by path."""
 
     def made(**answers):
         def answer(request):
+            if request.url.path == "/token":
+                return answers.get("token", lambda _: TOKENS)(request)
             given = answers[request.url.path.strip("/")]
             if given.startswith("https://"):
                 return httpx.Response(303, headers={"Location": given})
@@ -43,7 +48,7 @@ def site(router):
 def proposed(here, *, logs_in=False):
     """What is seen of the login page, and the entries that are proposed."""
     found = list(login_page.observed(here.tpp, logs_in=logs_in))
-    values = [each.value for each in found if isinstance(each, Seen)]
+    values = [each.value for each in found if each.key == login_page.KEY and isinstance(each, Seen)]
     return found, [Page(**table) for table in (values[0] if values else [])]
 
 
@@ -81,6 +86,26 @@ def test_one_login_proposes_the_pages_behind_and_comes_to_the_call_back(site, at
     assert here.evidence.logins == 1
     again = replace(here.tpp.profile.psu, pages=tuple(pages))
     assert again.pages == tuple(pages)
+
+
+@pytest.mark.parametrize(
+    ("wants", "seen", "logins"),
+    [("code_verifier", ["required"], 2), ("code", [], 1), ("nothing that is sent", [], 2)],
+)
+def test_a_code_that_is_refused_without_a_challenge_is_tried_with_one(
+    site, attempt, wants, seen, logins
+):
+    def token(request):
+        given = f"{wants}=" in request.content.decode()
+        return TOKENS if given else httpx.Response(400, json={"error": "invalid_request"})
+
+    site(authorize=OWN, token=token, **{"in": BACK})
+    here = attempt(pages=())
+
+    found, _ = proposed(here, logs_in=True)
+
+    assert [each.value for each in found if each.key == "policy.pkce"] == seen
+    assert here.evidence.logins == logins
 
 
 def test_a_login_and_a_password_may_stand_on_two_pages(site, attempt):
