@@ -36,6 +36,7 @@ def site(router):
             if request.url.path == "/token":
                 return answers.get("token", lambda _: TOKENS)(request)
             given = answers[request.url.path.strip("/")]
+            given = given(request) if callable(given) else given
             if given.startswith("https://"):
                 return httpx.Response(303, headers={"Location": given})
             return httpx.Response(200, html=given)
@@ -106,6 +107,19 @@ def test_a_code_that_is_refused_without_a_challenge_is_tried_with_one(
 
     assert [each.value for each in found if each.key == "policy.pkce"] == seen
     assert here.evidence.logins == logins
+
+
+def test_a_login_that_is_refused_without_a_challenge_is_tried_with_one(site, attempt):
+    def authorize(request):
+        return OWN.replace("/in", "/with") if "code_challenge" in request.url.params else OWN
+
+    refused = "https://tpp.test/callback?error=invalid_request"
+    site(authorize=authorize, **{"in": refused, "with": BACK})
+    here = attempt(pages=())
+
+    found, _ = proposed(here, logs_in=True)
+
+    assert [each.value for each in found if each.key == "policy.pkce"] == ["required"]
 
 
 def test_a_login_and_a_password_may_stand_on_two_pages(site, attempt):
