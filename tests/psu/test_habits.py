@@ -78,6 +78,13 @@ def test_the_plan_of_a_bank_whose_habits_are_known(habits, logins):
     assert PLAN.at(habits) == logins
 
 
+def test_what_a_bank_may_cost_that_grants_what_it_should_refuse_is_announced():
+    said = PLAN.announced(Habits(voids_codes=False))
+
+    assert said.startswith("At this bank: 22 to 42 PSU logins (codes are kept; ")
+    assert said.endswith(" Each faulty redemption that it grants costs one more, up to 156.")
+
+
 def test_it_is_announced_with_its_reasons():
     said = PLAN.announced(Habits(voids_codes=True))
 
