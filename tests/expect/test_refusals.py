@@ -107,6 +107,7 @@ def test_clean_or_granted(came, wrong):
         (answer(400, Access_Control_Allow_Origin="*"), NonConformity),
         (answer(400, Access_Control_Allow_Origin="https://elsewhere.example"), NonConformity),
         (CRASH, Inconclusive),
+        (answer(500, Access_Control_Allow_Origin="*"), NonConformity),
     ],
 )
 def test_closed_to_scripts(came, wrong):
@@ -125,9 +126,12 @@ def test_closed_to_scripts(came, wrong):
         ("  at com.bank.Token.read(Token.java:42)", NonConformity),
     ],
 )
-def test_keeps_secrets(text, wrong):
+@pytest.mark.parametrize("status", [400, 500])
+def test_keeps_secrets(status, text, wrong):
+    wrong = wrong or (Inconclusive if status == 500 else None)
+
     with judged(wrong) as raised:
-        expect.keeps_secrets(answer(400, text=text, request=SENT))
+        expect.keeps_secrets(answer(status, text=text, request=SENT))
     assert CODE not in str(raised and raised.value)
 
 
