@@ -2,10 +2,16 @@
 
 import argparse
 import json
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+from threading import Lock
 
 import pytest
 
-from fixtures.cli import group
+from fixtures import cli
+from fixtures.cli import group, group_run
 from fixtures.errors import ConfigurationError
 from fixtures.outcomes import Outcome
 from fixtures.report import filenames, files
@@ -30,7 +36,7 @@ def bank(tmp_path, result, context):
 
 
 def grouped(output, *folders):
-    code = group.run(argparse.Namespace(folders=[*folders], output=output))
+    code = group.run(argparse.Namespace(words=[*map(str, folders)], output=output))
     return code, output.read_text()
 
 
@@ -104,3 +110,73 @@ def test_a_page_that_cannot_be_written_is_named(bank, tmp_path):
 
     with pytest.raises(ConfigurationError, match="cannot be written"):
         grouped(tmp_path / "file" / "group.html", bank("A", Outcome.PASSED))
+
+
+def job(name, *hosts):
+    return group_run.Job(name, Path(name), frozenset(hosts))
+
+
+def test_runs_that_share_a_host_follow_each_other():
+    one, two, three = job("1", "a.test"), job("2", "b.test"), job("3", "a.test", "c.test")
+    four, embedded = job("4", "c.test"), job("5")
+
+    queues = group_run.queues([one, two, three, four, embedded, job("6")])
+
+    assert [two] in queues
+    assert [one, three, four] in queues
+    assert [embedded] in queues
+    assert [job("6")] in queues
+    assert len(queues) == 4
+
+
+def test_two_profiles_of_one_name_have_a_folder_each(tmp_path):
+    found = group_run.jobs(["reference", "reference"], tmp_path)
+
+    assert [each.folder for each in found] == [tmp_path / "reference", tmp_path / "reference-2"]
+    assert not any(each.hosts for each in found)
+
+
+def test_so_many_runs_at_once_end_in_one_page_and_one_exit_code(tmp_path, monkeypatch, capsys):
+    """Processes of a stand-in for the run: each says when it began and ended, and its verdict."""
+    began, now, lock = [], Counter(), Lock()
+
+    def stand_in(command, **_):
+        with lock:
+            now["running"] += 1
+            began.append(now["running"])
+        time.sleep(0.2)
+        with lock:
+            now["running"] -= 1
+        return subprocess.CompletedProcess(command, 2 if "b.toml" in command[5] else 0)
+
+    monkeypatch.setattr(group_run.subprocess, "run", stand_in)
+    monkeypatch.setattr(group_run, "find", Path)
+    monkeypatch.setattr(group_run, "is_embedded", lambda _: True)
+    words = ["group", "run", "a.toml", "b.toml", "c.toml", "d.toml", "-j", "2"]
+    output = ["--reports", str(tmp_path / "r"), "--output", str(tmp_path / "g.html")]
+
+    assert cli.main([*words, *output]) == 2
+
+    assert max(began) == 2
+    told = capsys.readouterr().out
+    assert "b.toml: USAGE (2)" in told
+    assert "a.toml: CONFORMANT (0)" in told
+    assert "0 of 4 banks conformant" in (tmp_path / "g.html").read_text()
+
+
+def test_two_runs_at_embedded_banks_are_on_one_page(tmp_path, capsys):
+    words = ["group", "run", "reference", "reference", "-j", "2", "--reports", str(tmp_path)]
+    step = "--options=--step 12 -- --verdict-only"
+
+    code = cli.main([*words, step, "--output", str(tmp_path / "group.html")])
+
+    assert (code, capsys.readouterr().out.count("reference: CONFORMANT (0)")) == (0, 2)
+    assert "2 of 2 banks conformant" in (tmp_path / "group.html").read_text()
+
+
+@pytest.mark.parametrize("words", [["run"], ["run", "nope.toml"], ["run", "x", "--options", "'"]])
+def test_a_group_that_cannot_be_run_is_a_usage_error(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    assert cli.main(["group", *words]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
