@@ -19,9 +19,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fixtures.bank.defects import DEFECTS
 from fixtures.cli.show import transcript_of
@@ -47,6 +49,7 @@ CHOSEN = (
 PATIENCE = 30.0  # seconds for the bank to listen
 SLOT = re.compile(r"\{CERTIFICATE:\?file of ([a-z_0-9]+)\}")
 HANDLE = re.compile(r"<([a-z_]+) \d+>")
+BEGAN = re.compile(r"`(<code \d+>) .*?that begins with GET (\S+?)[;`]")
 CURL = re.compile(r"```sh\n(curl .*?|printf .*?)\n```", re.DOTALL)
 SHOWN = re.compile(r"```text\n(exchange \d+.*?)\n```", re.DOTALL)
 
@@ -137,7 +140,7 @@ def repeated(ticket: str, profile: Path) -> str:
         given = loaded.certificates[slot[1]]
         environment |= {"CERTIFICATE": str(given.certificate), "KEY": str(given.key)}
     try:
-        command = HANDLE.sub(_Values(profile), command)
+        command = HANDLE.sub(_Values(profile, ticket), command)
     except LookupError as missing:
         return f"no value for {missing}"
     done = subprocess.run(  # the pasted command, as a person pastes it
@@ -156,22 +159,28 @@ def repeated(ticket: str, profile: Path) -> str:
 
 
 class _Values:
-    """A value of one's own for each handle: what a fresh login, its tokens or the profile give."""
+    """A value of one's own for each handle: what a login that begins as the ticket says gives."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, ticket: str) -> None:
+        self._began = dict(BEGAN.findall(ticket))
         self._run = Run(load(profile), {}, strict=False, evidence=Evidence())
         self._known: dict[str, str] = {}
         self._grant: Any = None
 
     def __call__(self, found: re.Match[str]) -> str:
         if found[0] not in self._known:
-            self._known[found[0]] = self._fresh(found[1])
+            self._known[found[0]] = self._fresh(found[1], self._began.get(found[0], ""))
         return self._known[found[0]]
 
-    def _fresh(self, kind: str) -> str:
+    def _fresh(self, kind: str, url: str) -> str:
+        if kind == "code" and url:
+            asked = self._run.tpp.authorization_request()
+            address, _, query = url.partition("?")
+            parameters = tuple(parse_qsl(query, keep_blank_values=True))
+            opened = replace(asked.request, url=address, parameters=parameters)
+            met = self._run.psu.authorizes(replace(asked, request=opened))
+            return str(met.value("code"))
         self._grant = self._run.psu.grants(self._run.tpp)
-        if kind == "code":
-            return str(self._grant.code)
         tokens = Tokens.read(self._run.tpp.send(self._run.tpp.code_exchange(self._grant)))
         given: Mapping[str, Any] = {
             "access_token": tokens and tokens.access_token,

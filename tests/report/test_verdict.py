@@ -41,7 +41,7 @@ def test_a_warning_is_red_under_strict(judged):
 
     assert verdict.exit_code is ExitCode.NOT_CONFORMANT
     assert verdict.sentence == (
-        "1 test failed (strict: warnings count). 1 clause broken: STEP5-02."
+        "1 test failed (strict: warnings count). 1 requirement violated: STEP5-02."
     )
 
 
@@ -60,7 +60,7 @@ def test_only_a_must_makes_the_verdict_incomplete(judged, level):
 def test_an_incomplete_verdict_names_the_first_three_and_counts_the_rest(judged):
     sentence = judged(PASSED, *[NOT_EXERCISED] * 5).sentence
 
-    assert sentence.startswith("5 MUST clauses not exercised. STEP5-02: because of STEP5-02; ")
+    assert sentence.startswith("5 MUST requirements not exercised. STEP5-02: because of STEP5-02; ")
     assert sentence.endswith("STEP5-04: because of STEP5-04; and 2 more.")
 
 
@@ -95,7 +95,7 @@ def test_a_must_of_a_chosen_step_counts_where_it_was_not_exercised(judged):
     chosen = judged(PASSED, NOT_EXERCISED, steps=frozenset({5}))
 
     assert chosen.exit_code is ExitCode.INCOMPLETE
-    assert chosen.sentence == "1 MUST clause not exercised. STEP5-02: because of STEP5-02."
+    assert chosen.sentence == "1 MUST requirement not exercised. STEP5-02: because of STEP5-02."
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_a_must_of_a_chosen_step_counts_where_it_was_not_exercised(judged):
             [PASSED, FAILED],
             ExitCode.NOT_CONFORMANT,
             "NOT CONFORMANT",
-            "1 test failed. 1 clause broken: STEP5-02.",
+            "1 test failed. 1 requirement violated: STEP5-02.",
         ),
         (
             [PASSED, INCONCLUSIVE],
             ExitCode.INCONCLUSIVE,
             "INCONCLUSIVE",
             (
-                "Nothing can be said about 1 test: the bank was away, answered from another layer, "
-                "or a control did not hold."
+                "Nothing can be said about 1 test: the bank was unreachable, another "
+                "layer answered, or a control request failed."
             ),
         ),
     ],

@@ -64,8 +64,8 @@ def test_an_unclear_run_says_of_how_many_tests_nothing_can_be_said(judged):
 
     assert (verdict.word, verdict.exit_code) == ("INCONCLUSIVE", ExitCode.INCONCLUSIVE)
     assert verdict.sentence == (
-        "Nothing can be said about 1 test: the bank was away, answered from another layer, or a "
-        "control did not hold."
+        "Nothing can be said about 1 test: the bank was unreachable, another layer "
+        "answered, or a control request failed."
     )
     assert "about 2 tests: the" in judged(INCONCLUSIVE, INCONCLUSIVE).sentence
 
@@ -75,10 +75,10 @@ def test_a_red_run_names_three_clauses_and_counts_the_rest(judged):
 
     assert (verdict.word, verdict.exit_code) == ("NOT CONFORMANT", ExitCode.NOT_CONFORMANT)
     assert verdict.sentence == (
-        "5 tests failed. 5 clauses broken: STEP5-01, STEP5-02, STEP5-03 and 2 more."
+        "5 tests failed. 5 requirements violated: STEP5-01, STEP5-02, STEP5-03 and 2 more."
     )
     assert judged(PASSED, FAILED, FAILED, FAILED, WARNING).sentence == (
-        "3 tests failed. 3 clauses broken: STEP5-02, STEP5-03, STEP5-04."
+        "3 tests failed. 3 requirements violated: STEP5-02, STEP5-03, STEP5-04."
     )
 
 
@@ -95,8 +95,10 @@ def test_warnings_are_counted_among_the_red_under_strict_alone(judged):
     strict = judged(FAILED, WARNING, RECORDED, DEVIATION, strict=True)
     lenient = judged(FAILED, WARNING, RECORDED, DEVIATION)
 
-    assert strict.sentence.startswith("2 tests failed (strict: warnings count). 2 clauses broken")
-    assert lenient.sentence == "1 test failed. 1 clause broken: STEP5-01."
+    assert strict.sentence.startswith(
+        "2 tests failed (strict: warnings count). 2 requirements violated"
+    )
+    assert lenient.sentence == "1 test failed. 1 requirement violated: STEP5-01."
     assert (strict.strict, lenient.strict) == (True, False)
     assert judged(PASSED, RECORDED, strict=True).exit_code is ExitCode.CONFORMANT
 
@@ -112,8 +114,8 @@ def test_a_run_in_which_nothing_was_judged_says_so(judged):
 
 def test_a_green_run_counts_the_recommendations_that_were_not_followed(judged):
     assert judged(PASSED).word == "CONFORMANT"
-    assert judged(PASSED).sentence == "Every MUST clause in scope was exercised and kept."
-    assert judged(PASSED, WARNING).sentence.endswith(" kept. 1 recommendation not followed.")
+    assert judged(PASSED).sentence == "Every MUST requirement in scope was exercised and passed."
+    assert judged(PASSED, WARNING).sentence.endswith(" passed. 1 recommendation not followed.")
     assert judged(WARNING, WARNING).sentence.endswith(" kept. 2 recommendations not followed.")
 
 
@@ -122,10 +124,10 @@ def test_deviations_are_counted_by_the_word(judged):
 
     assert two.word == "CONFORMANT, with 2 known deviations"
     assert two.sentence == (
-        "Every MUST clause in scope was exercised and kept, but for 2 known deviations."
+        "Every MUST requirement in scope was exercised and passed, but for 2 known deviations."
     )
     assert judged(PASSED, DEVIATION, WARNING).sentence == (
-        "Every MUST clause in scope was exercised and kept, but for 1 known deviation. "
+        "Every MUST requirement in scope was exercised and passed, but for 1 known deviation. "
         "1 recommendation not followed."
     )
 
@@ -143,7 +145,7 @@ def test_one_clause_that_is_missing_is_named_alone(judged):
     verdict = judged(PASSED, NOT_EXERCISED)
 
     assert verdict.word == "INCOMPLETE"
-    assert verdict.sentence == "1 MUST clause not exercised. STEP5-02: because of STEP5-02."
+    assert verdict.sentence == "1 MUST requirement not exercised. STEP5-02: because of STEP5-02."
     assert judged(PASSED, *[NOT_EXERCISED] * 3).sentence.endswith("because of STEP5-04.")
     assert judged(PASSED, *[NOT_EXERCISED] * 4).sentence.endswith("STEP5-04; and 1 more.")
 
@@ -221,6 +223,6 @@ def test_a_must_that_stands_at_a_warning_is_not_called_kept(result, law):
 
     assert verdict.exit_code is ExitCode.CONFORMANT
     assert verdict.sentence == (
-        "1 of 2 MUST clauses in scope were exercised and kept; 1 stand at a warning: STEP5-02. "
-        "1 recommendation not followed."
+        "1 of 2 MUST requirements in scope were exercised and passed; 1 stand at a warning: "
+        "STEP5-02. 1 recommendation not followed."
     )
