@@ -116,7 +116,7 @@ def test_a_green_run_counts_the_recommendations_that_were_not_followed(judged):
     assert judged(PASSED).word == "CONFORMANT"
     assert judged(PASSED).sentence == "Every MUST requirement in scope was exercised and passed."
     assert judged(PASSED, WARNING).sentence.endswith(" passed. 1 recommendation not followed.")
-    assert judged(WARNING, WARNING).sentence.endswith(" kept. 2 recommendations not followed.")
+    assert judged(WARNING, WARNING).sentence.endswith(" passed. 2 recommendations not followed.")
 
 
 def test_deviations_are_counted_by_the_word(judged):
