@@ -1,7 +1,7 @@
 """Mutation to the requests of the other endpoints: a refresh, a revocation, GET /authorize.
 
-Each is done to a request that needs no PSU and earns nothing: a refresh or a revocation of a token
-that no bank has issued, an attempt that stops at the bank's first page.
+Each is done to a request that needs no PSU and brings no token: a refresh or a revocation of a
+token that no bank has issued, an attempt that stops at the bank's first page.
 """
 
 from collections.abc import Callable, Sequence

@@ -20,18 +20,18 @@ JOINED = (
 
 
 def fault_chains(at, *faults):
-    """The fault chains of these faults at a shop, and the tokens that they earn."""
-    earned = []
+    """The fault chains of these faults at a shop, and the tokens that they acquire."""
+    acquired = []
     made = FaultChains(
-        at, None, lambda: World(profile=at.profile), at.live, lambda *kept: earned.append(kept)
+        at, None, lambda: World(profile=at.profile), at.live, lambda *kept: acquired.append(kept)
     )
     made.choose(faults)
-    return made, earned
+    return made, acquired
 
 
 def test_refusals_share_one_code_and_its_redemption_is_their_control():
     at = shop()
-    made, earned = fault_chains(at, *BAD)
+    made, acquired = fault_chains(at, *BAD)
 
     done = [made.of(each) for each in BAD]
 
@@ -39,7 +39,7 @@ def test_refusals_share_one_code_and_its_redemption_is_their_control():
     assert {each.control.number for each in done} == {5}
     assert granted(done[0].control, "code")
     assert made.burn_codes == "no"
-    assert [own for _, own in earned] == [True]
+    assert [own for _, own in acquired] == [True]
 
 
 def test_a_bank_that_burns_gets_a_code_for_each_fault_and_one_for_the_control():
@@ -88,13 +88,13 @@ def test_what_is_granted_ends_the_chain_and_is_the_control():
 
 def test_a_group_costs_one_code_and_speaks_for_each_member():
     at = shop()
-    made, earned = fault_chains(at, *JOINED, *BAD)
+    made, acquired = fault_chains(at, *JOINED, *BAD)
 
     answers = {made.of(each).answer.number for each in JOINED}
 
     assert (at.logins, len(answers)) == (1, 1)
     assert dict(at.sent[-1].parameters).keys() == {"code", "plain", "odd"}
-    assert [own for _, own in earned] == [False]
+    assert [own for _, own in acquired] == [False]
 
 
 def test_a_group_that_is_refused_is_sent_one_by_one():
@@ -173,12 +173,12 @@ def test_a_control_is_the_answer_to_a_sound_request():
 
 def test_everything_chosen_is_sent_for_what_it_earns():
     at = shop()
-    made, earned = fault_chains(at, *BAD, replace(MAY, kind="pkce"))
+    made, acquired = fault_chains(at, *BAD, replace(MAY, kind="pkce"))
 
     made.send_all("code", "pkce")
     made.send_all("code", "pkce")
 
-    assert (at.logins, len(earned)) == (2, 2)
+    assert (at.logins, len(acquired)) == (2, 2)
 
 
 def test_what_is_kept_of_a_bank_that_burns_is_each_result_once():
