@@ -1,10 +1,13 @@
 """Faults of the revocation request (RFC 7009 2.1), on a token that no bank has given."""
 
 from conformance.generators import changes as by
-from conformance.generators.faults import INVALID_REQUEST, refusal
+from conformance.generators.faults import INVALID_REQUEST, UNSUPPORTED_GRANT_TYPE, refusal
 from fixtures.scenarios.faults import RequestFault
 
 UNKNOWN_TOKEN = "a" * 43  # revoked without complaint (RFC 7009 2.2), so the fault alone refuses
+
+_AS_A_TOKEN_REQUEST = (UNSUPPORTED_GRANT_TYPE,)
+"""What a bank names that has one URL for both, and knows a revocation by its token."""
 
 TOKEN_ABSENT = (
     RequestFault(
@@ -12,12 +15,14 @@ TOKEN_ABSENT = (
         clause="REVK-05",
         change=by.without("token"),
         lawful=(INVALID_REQUEST,),
+        tolerated=_AS_A_TOKEN_REQUEST,
     ),
     RequestFault(
         name="empty('token')",
         clause="REVK-05",
         change=by.with_parameter("token", ""),
         lawful=(INVALID_REQUEST,),
+        tolerated=_AS_A_TOKEN_REQUEST,
     ),
 )
 METHODS = (

@@ -244,6 +244,16 @@ def test_a_broken_revocation_has_its_refusal(fault, seen, error):
     raises(error, expect.refused_for, seen, fault.lawful)
 
 
+def test_a_revocation_that_is_read_as_a_token_request_is_a_warning():
+    """One URL for both knows a revocation by its token; without one it wants a grant_type."""
+    fault = TOKEN_ABSENT[0]
+
+    with pytest.raises(Recommendation):
+        expect.refused_for(
+            refusal("unsupported_grant_type"), fault.lawful, answer(200), fault.tolerated
+        )
+
+
 def test_a_lawful_refusal_of_a_broken_revocation_passes():
     expect.refused_for(refusal("invalid_request"), TOKEN_ABSENT[0].lawful)
     expect.refused_for(answer(405), METHODS[0].lawful)
