@@ -57,6 +57,6 @@ def test_one_lost_answer_changes_no_verdict(tmp_path, at, makes):
         )
 
     verdict = json.loads((tmp_path / "reports" / "verdict.json").read_text())
-    assert done.returncode == 0, done.stdout
-    assert verdict["counts"]["failed"] == verdict["counts"]["warning"] == 0
+    assert done.returncode == 4, done.stdout  # a part of the suite is never conformant
+    assert {each["outcome"] for each in verdict["results"]} == {"passed"}, done.stdout
     assert [word for word in BLAMES if word in done.stdout] == []
