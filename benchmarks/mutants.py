@@ -2,14 +2,14 @@
 
 import ast
 import copy
-import gc
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 
 import fixtures.bank
 
@@ -110,15 +110,19 @@ def planted(mutant: Mutant) -> Iterator[None]:
         ValueError: the mutant cannot be put into a function that runs.
     """
     changed = _changed(mutant)
-    functions = [each for each in _functions(mutant.module) if _key(each.__code__) in changed]
-    kept = [(each, each.__code__) for each in functions]
+    functions = _functions(mutant.module)
+    kept = [(each, each.__code__) for each in functions if _key(each.__code__) in changed]
+    if not kept:
+        raise ValueError(f"no function of {mutant.module} runs")
     try:
         for function, code in kept:
             function.__code__ = changed[_key(code)]
+        _forget(mutant.module)
         yield
     finally:
         for function, code in kept:
             function.__code__ = code
+        _forget(mutant.module)
 
 
 def _changed(mutant: Mutant) -> dict[tuple[str, int], CodeType]:
@@ -160,12 +164,28 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def _functions(module: str) -> list[FunctionType]:
-    file = str(_file(module))
-    return [
-        each
-        for each in gc.get_objects()
-        if isinstance(each, FunctionType) and each.__code__.co_filename == file
-    ]
+    """The functions and methods of a module, those behind a property or a wrapper too."""
+    found, waiting = [], list(vars(_loaded(module)).values())
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, FunctionType) and each.__module__ == _loaded(module).__name__:
+            found.append(each)
+        if isinstance(each, type) and each.__module__ == _loaded(module).__name__:
+            waiting.extend(vars(each).values())
+        inner = (getattr(each, name, None) for name in ("fget", "func", "__func__", "__wrapped__"))
+        waiting.extend(one for one in inner if isinstance(one, FunctionType))
+    return found
+
+
+def _loaded(module: str) -> ModuleType:
+    return sys.modules[f"{fixtures.bank.__name__}.{module.replace('/', '.')}"]
+
+
+def _forget(module: str) -> None:
+    """Empty the caches of the module: what they hold was made by other code."""
+    for each in vars(_loaded(module)).values():
+        if clear := getattr(each, "cache_clear", None):
+            clear()
 
 
 def _sites(tree: ast.Module) -> Iterator[tuple[_Site, str, int, int]]:
