@@ -18,8 +18,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from multiprocessing.connection import Connection, wait
@@ -189,18 +189,22 @@ class MutantBench(Bench):
         unclear: list[str] = []
         odd: dict[str, set[Shape]] = {}
         tests, ends = 0, time.monotonic() + PATIENCE
-        with planted(mutant), suppress(pytest.exit.Exception):
-            for nodeid, outcome, shapes in _run(session, chosen, None):
-                tests += 1
-                if outcome not in sound.outcomes.get(nodeid, ()):
-                    if outcome in BROKEN:
-                        red.append(nodeid)
-                    elif nodeid not in readers:  # these miss what other tests would have sent
-                        unclear.append(nodeid)
-                elif new := shapes - sound.shapes:
-                    odd[nodeid] = new
-                if red or time.monotonic() > ends:
-                    break
+        results = _run(session, chosen, None)
+        try:
+            with planted(mutant), closing(results), suppress(pytest.exit.Exception):
+                for nodeid, outcome, shapes in results:
+                    tests += 1
+                    if outcome not in sound.outcomes.get(nodeid, ()):
+                        if outcome in BROKEN:
+                            red.append(nodeid)
+                        elif nodeid not in readers:  # these miss what other tests would have sent
+                            unclear.append(nodeid)
+                    elif new := shapes - sound.shapes:
+                        odd[nodeid] = new
+                    if red or time.monotonic() > ends:
+                        break
+        except Exception as wrong:  # noqa: BLE001 - whatever a changed bank does when it starts
+            red.append(f"the bank does not start: {wrong!r}")
         fate: Fate = "found" if red else "unclear" if unclear else "seen" if odd else "unseen"
         if not any(mutant.spots & spots for spots in sound.reach.values()):
             fate = "unreached"
@@ -218,13 +222,13 @@ def _run(
     session: pytest.Session,
     items: list[pytest.Item],
     around: Callable[[pytest.Item, Any], Any] | None,
-) -> Iterator[tuple[str, Outcome, set[Shape]]]:
+) -> Generator[tuple[str, Outcome, set[Shape]], None, None]:
     """Run the tests against the bank of this process; give each test's end as it comes."""
     config = session.config
     config.option.defect = ""
-    run = plugin.enter(config)
-    conclusion = Conclusion(config, run, None)
     try:
+        run = plugin.enter(config)
+        conclusion = Conclusion(config, run, None)
         session.items = items
         for item in items:
             item.stash, item.user_properties = pytest.Stash(), []
@@ -237,6 +241,7 @@ def _run(
             if result:
                 yield item.nodeid, result.outcome, {_shape(each) for each in run.own(mark)}
     finally:
+        session._setupstate.teardown_exact(None)  # fixtures of a run that stopped before its end
         plugin.leave(config)
 
 
