@@ -46,6 +46,21 @@ def test_the_metadata_offer_no_weak_grant(published):
     law.no_weak_grants(published)
 
 
+@pytest.mark.clause("META-01")
+def test_the_code_grant_is_published(published):
+    """The published grant types hold authorization_code."""
+    law.grant_announced(published, "authorization_code")
+
+
+@pytest.mark.clause("META-01")
+@pytest.mark.usefixtures("payment_initiation_offered")
+def test_the_grant_of_payment_initiation_is_published(published, pisp_answer):
+    """The published grant types hold client_credentials where a TPP gets a token by them."""
+    expect.granted(pisp_answer)
+
+    law.grant_announced(published, "client_credentials")
+
+
 @pytest.mark.clause("META-02")
 def test_pkce_support_is_published(published, profile):
     """code_challenge_methods_supported contains S256."""

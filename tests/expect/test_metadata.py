@@ -167,6 +167,14 @@ def test_an_endpoint_elsewhere_is_told():
         metadata.names(SOUND, "token_endpoint", f"{ISSUER}/oauth/token")
 
 
+def test_a_grant_in_use_is_announced_by_name_or_by_default():
+    metadata.grant_announced(but(grant_types_supported=None), "authorization_code")
+    with pytest.raises(NonConformity, match="client_credentials among the grant types"):
+        metadata.grant_announced(but(grant_types_supported=None), "client_credentials")
+    with pytest.raises(NonConformity):
+        metadata.grant_announced(but(grant_types_supported=["refresh_token"]), "authorization_code")
+
+
 def test_the_refresh_grant_stands_where_it_is_offered():
     metadata.refresh_announced(but(grant_types_supported=None), offered=False)
     with pytest.raises(NonConformity):

@@ -128,7 +128,9 @@ def test_the_document_holds_every_clause_test_and_case():
         "X-02": requirements.PeerCase(id="X-02", case="Flood", suites=("OAuch",), out="Unkind."),
     }
 
-    text = requirements.document(clauses, {"test_05.py::test_once": ("STEP5-14",)}, cases)
+    sentences = [("step-1", "what it asks")]
+    cited = {"test_05.py::test_once": ("STEP5-14",)}
+    text = requirements.document(clauses, cited, cases, sentences)
 
     source = "[RFC 6749, 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)"
     law = r"The ASPSP spends a code \| once."
