@@ -48,8 +48,13 @@ def registered():
 
 def table():
     """The rows of the registry's changes, in its order."""
-    rows = [f"| {name} | {change} |" for name, change in registered().items()]
-    return "\n".join(["| requirement | since 0.1 |", "| --- | --- |", *rows]) + "\n"
+    lines = [f"| {name} | {change} |" for name, change in registered().items()]
+    return "\n".join(["| requirement | since 0.1 |", "| --- | --- |", *lines]) + "\n"
+
+
+def rows(text):
+    """The rows of such tables in a changelog: id to phrase."""
+    return dict(re.findall(rf"(?m)^\| ({ID}) \| (.+) \|$", text))
 
 
 def bullets(text):
