@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators import authorization
 from fixtures import expect
-from fixtures.scenarios.login_attacks import AT_ONCE, FACTORS
+from fixtures.scenarios.login_attacks import AT_ONCE, FACTORS, STATELESS
 
 
 @pytest.mark.clause("STEP3-01")
@@ -76,6 +76,14 @@ def test_a_consent_names_no_other_call_back(tampered_consent):
 def test_an_early_refusal_is_reported_to_the_call_back(login_attacks, profile, factor):
     """A PSU who refuses before the consent is sent back with access_denied and without a code."""
     callback = login_attacks.refused(factor)
+
+    expect.error_returned(callback, profile.shape, "access_denied", listed=True)
+
+
+@pytest.mark.clause("STEP3-02")
+def test_a_refusal_without_a_state_is_reported_to_the_call_back(login_attacks, profile):
+    """A PSU who refuses a request without state is sent back with access_denied as well."""
+    callback = login_attacks.refused(STATELESS)
 
     expect.error_returned(callback, profile.shape, "access_denied", listed=True)
 

@@ -1,10 +1,13 @@
 """Step 8. The access token opens the API as a Bearer token, and nothing else does."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.generators import bearer
 from conformance.generators.faults import cases
 from fixtures import expect
+from fixtures.scenarios import links
 
 pytestmark = pytest.mark.usefixtures("resource")
 
@@ -157,6 +160,24 @@ def test_the_request_identifier_returns(tpp, tokens):
     answer = tpp.send(tpp.accounts(tokens.access_token))
 
     expect.echoed(answer, "X-Request-ID")
+
+
+@pytest.mark.clause("STEP5-34")
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_refused_method_is_told_the_allowed_ones(tpp, tokens, method):
+    """A method that a resource refuses with HTTP 405 is told of GET in Allow."""
+    request = replace(tpp.accounts(tokens.access_token), method=method)
+
+    expect.truthful_allow(tpp.send(request), method)
+
+
+@pytest.mark.clause("STEP8-26")
+def test_the_links_of_an_account_lead_on(tpp, tokens):
+    """The links of a list of accounts, and of the first of them, lead to what the bank serves."""
+    listed = tpp.send(tpp.accounts(tokens.access_token))
+    expect.ground(listed)
+
+    expect.links_lead_on(links.followed(tpp, listed))
 
 
 @pytest.mark.clause("STEP8-23")

@@ -73,6 +73,16 @@ def test_a_refused_scope_leaves_the_refresh_token_alive(renewals, recorded):
     expect.still_serves(refused, recorded(renewals.after_widened))
 
 
+@pytest.mark.clause("REFR-06")
+@pytest.mark.usefixtures("resource", "funds_offered")
+def test_a_refresh_leads_to_no_other_service(confirmation, profile, recorded):
+    """A refresh of a grant to confirm funds that asks for the scope of accounts opens none."""
+    expect.carries(confirmation.tokens, profile.scopes.cbpii)
+    answer = recorded(confirmation.widened)
+
+    expect.leads_nowhere(answer, confirmation.reached)
+
+
 @cases(refresh.WIDER_SCOPE)
 def test_a_refresh_does_not_widen_the_scope(fault_chains, profile, fault):
     """A refresh that asks for more than the grant is refused, or gets no more than the grant."""
@@ -90,6 +100,21 @@ def test_a_refresh_does_not_widen_the_scope(fault_chains, profile, fault):
 def test_a_faulty_refresh_is_refused(fault_chains, fault):
     """A refresh with one fault is refused with an error that names it."""
     expect.refused(fault_chains.of(fault))
+
+
+@cases(refresh.FOREIGN_TOKEN)
+@pytest.mark.usefixtures("second_tpp")
+def test_the_refresh_token_of_another_tpp_is_named_so(fault_chains, fault):
+    """A refresh token in the hand of another TPP is refused as invalid_grant."""
+    expect.refused(fault_chains.of(fault))
+
+
+@cases(refresh.IGNORED, refresh.LAWFUL_ENCODING)
+def test_a_difference_that_means_nothing_is_ignored(fault_chains, profile, fault):
+    """A valueless parameter, or a media type in capitals, does not disturb a refresh."""
+    result = fault_chains.of(fault)
+
+    expect.success(result.answer, profile.shape.token_status)
 
 
 @cases(refresh.NO_CLIENT_ID)

@@ -129,6 +129,21 @@ def test_a_faulty_revocation_is_refused(tpp, profile, unknown_revoked, fault):
     expect.refused_for(answer, fault.lawful, unknown_revoked, fault.tolerated)
 
 
+@pytest.mark.clause("STEP7-13")
+@pytest.mark.parametrize(
+    "fault", [*revocation.TOKEN_ABSENT[:1], revocation.CLIENT_UNKNOWN], ids=repr
+)
+def test_an_error_of_a_revocation_has_the_form_of_rfc_6749(tpp, profile, unknown_revoked, fault):
+    """An error at /revoke is in JSON, and registered, or as the bank declares (RFC 7009 2.2.1)."""
+    expect.taken(unknown_revoked, "REVK-04")
+
+    answer = tpp.send(fault.apply(tpp.revoking(revocation.UNKNOWN_TOKEN), World(profile=profile)))
+
+    expect.offered(not answer.is_success, "the bank takes a revocation with this fault")
+    declared = profile.declared("wrong_client", "malformed")
+    expect.error_form(answer, profile.shape.error_format, declared, see="REVK-05")
+
+
 @pytest.mark.clause("TLS-07")
 @pytest.mark.parametrize("slot", ["revoked_crl", "revoked_ocsp"])
 def test_a_revoked_certificate_revokes_nothing(tpp, unknown_revoked, slot):

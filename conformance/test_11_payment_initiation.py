@@ -72,6 +72,19 @@ def test_a_client_id_of_another_gets_no_payment_token(pisp, pisp_answer, profile
     expect.error(answer, {400, 401}, {"invalid_client"}, profile.declared("wrong_client"))
 
 
+@pytest.mark.clause("REVK-11")
+@pytest.mark.usefixtures("revocation_offered")
+def test_a_revoked_payment_token_is_given_no_more(pisp, pisp_answer, borrowed):
+    """Client credentials bring another token once the TPP has revoked one."""
+    expect.granted(pisp_answer)
+    revoked = borrowed("revoked payment")
+    expect.offered(revoked, "no token of client credentials was revoked")
+
+    answer = pisp.send(pisp.client_credentials())
+
+    expect.another(expect.granted(answer).access_token, revoked)
+
+
 @pytest.mark.clause("PISP-07")
 @pytest.mark.usefixtures("test_bank")
 def test_a_payment_request_is_taken(pisp, pisp_answer):

@@ -164,6 +164,13 @@ def test_no_token_answer_is_open_to_scripts(answers):
     expect.every([*answers.of("tokens"), *answers.of("errors")], "closed_to_scripts")
 
 
+@pytest.mark.clause("STEP8-15")
+@pytest.mark.usefixtures("resource")
+def test_no_token_dies_of_what_is_done_to_another(answers):
+    """A token that was served is served again while nothing is done to its own grant."""
+    expect.dies_of_no_other(answers.uses_again())
+
+
 @pytest.mark.clause("STEP8-05")
 @pytest.mark.usefixtures("resource")
 def test_every_401_of_a_resource_has_a_challenge(answers):
@@ -252,6 +259,13 @@ def test_no_page_can_be_framed(answers):
 def test_every_page_limits_the_referer(answers):
     """Each page that a PSU is shown has a Referrer-Policy that limits the Referer."""
     expect.every(answers.of("pages"), "limits_referer")
+
+
+@pytest.mark.clause("STEP3-07")
+@pytest.mark.usefixtures("second_tpp")
+def test_no_page_names_another_tpp(answers):
+    """No page that a PSU is shown for one TPP names another."""
+    expect.names_no_other(answers.strangers())
 
 
 @pytest.mark.clause("STEP3-10")

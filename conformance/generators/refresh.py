@@ -12,10 +12,11 @@ from conformance.generators.faults import (
     UNSUPPORTED_GRANT_TYPE,
     of_case,
     refusal,
+    unchanged,
 )
 from fixtures.scenarios.fault_chain import Refusal, World
 from fixtures.scenarios.faults import Change, Fault
-from fixtures.tpp.messages import Request
+from fixtures.tpp.messages import FORM, Request
 
 
 def fault(
@@ -64,6 +65,36 @@ TOKEN_UNKNOWN = of_case(
         ),
         needs="access_token",
     ),
+)
+
+FOREIGN_TOKEN = of_case(
+    "foreign_rt",
+    replace(
+        fault(
+            "token of another TPP", "REFR-09", unchanged, INVALID_GRANT, tolerated=(INVALID_CLIENT,)
+        ),
+        client="other",
+    ),
+)
+
+# RFC 6749 3.2: without a value a parameter counts as left out.
+IGNORED = tuple(
+    replace(
+        fault(f"{name} without a value", "STEP5-23", by.if_absent(name, "")),
+        accepts=True,
+        joins="no lawful bank minds",
+    )
+    for name in ("scope", "redirect_uri")
+)
+
+
+def _type_in_capitals(request: Request, _: World) -> Request:
+    """The case of a media type means nothing (RFC 9110 8.3.1)."""
+    return replace(request, content_type=FORM.upper()) if request.content_type == FORM else request
+
+
+LAWFUL_ENCODING = (
+    replace(fault("media type in capitals", "STEP5-36", _type_in_capitals), accepts=True),
 )
 
 # A bank may refuse, or grant without what goes beyond the grant (RFC 6749 3.3 and 6).

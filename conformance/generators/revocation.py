@@ -1,7 +1,12 @@
 """Faults of the revocation request (RFC 7009 2.1), on a token that no bank has given."""
 
 from conformance.generators import changes as by
-from conformance.generators.faults import INVALID_REQUEST, UNSUPPORTED_GRANT_TYPE, refusal
+from conformance.generators.faults import (
+    INVALID_CLIENT,
+    INVALID_REQUEST,
+    UNSUPPORTED_GRANT_TYPE,
+    refusal,
+)
 from fixtures.scenarios.faults import RequestFault
 
 UNKNOWN_TOKEN = "a" * 43  # revoked without complaint (RFC 7009 2.2), so the fault alone refuses
@@ -24,6 +29,12 @@ TOKEN_ABSENT = (
         lawful=(INVALID_REQUEST,),
         tolerated=_AS_A_TOKEN_REQUEST,
     ),
+)
+CLIENT_UNKNOWN = RequestFault(
+    name="client_id that no registration has",
+    clause="STEP7-13",
+    change=by.with_parameter("client_id", "PSDFR-ACPR-00001"),
+    lawful=(INVALID_CLIENT,),
 )
 METHODS = (
     RequestFault(

@@ -12,6 +12,7 @@ from tests.bank import (
     probes_of_details,
     probes_of_exchanges,
     probes_of_grants,
+    probes_of_other_doors,
     probes_of_requests,
     probes_of_subtleties,
 )
@@ -24,6 +25,7 @@ PROBES = {
     **probes_of_demands.PROBES,
     **probes_of_details.PROBES,
     **probes_of_subtleties.PROBES,
+    **probes_of_other_doors.PROBES,
 }
 ELSEWHERE = {
     "race": "test_concurrency.py",

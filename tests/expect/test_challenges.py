@@ -96,3 +96,25 @@ def test_an_attribute_that_is_repeated_is_told():
 
     with pytest.raises(BREAKS, match=r"each attribute once; received repeated: error, realm$"):
         expect.challenge_form(twice)
+
+
+@pytest.mark.parametrize(
+    ("field", "sound"),
+    [
+        ('Bearer realm="x", error="invalid_token"', True),
+        ("Bearer", True),
+        ("Bearer error=invalid_token", True),
+        ('Basic realm="a, b=c", Bearer realm="y"', True),
+        ('Negotiate abc==, Bearer realm = "x",, scope="a b"', True),
+        ("Bearer realm=Reference ASPSP", False),
+        ("Bearer error=invalid_token, error_description=", False),
+        ('Bearer realm="x" error="y"', False),
+        ('realm="x"', False),
+    ],
+)
+def test_a_challenge_has_the_grammar_of_http(field, sound):
+    refused = answer(401, {"message": "no"}, WWW_Authenticate=field)
+    if sound:
+        holds(expect.bearer_challenge, refused)
+    else:
+        raises(NonConformity, expect.bearer_challenge, refused)

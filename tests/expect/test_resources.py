@@ -267,3 +267,22 @@ def test_the_request_identifier_is_the_one_sent():
         BREAKS, expect.echoed, answer(200, {}, request=request, x_request_id="2"), "X-Request-ID"
     )
     raises(SKIPPED, expect.echoed, answer(200, {}, x_request_id="2"), "X-Request-ID")
+
+
+@pytest.mark.parametrize(
+    ("tried", "ends"),
+    [
+        ([200], None),
+        ([404, 200], None),
+        ([403], None),
+        ([404, 404], NonConformity),
+        ([405], NonConformity),
+        ([], pytest.skip.Exception),
+    ],
+)
+def test_a_link_that_nothing_is_behind_is_told(tried, ends):
+    followed = {"the list itself": [answer(status, {}) for status in tried]}
+    if ends:
+        raises(ends, expect.links_lead_on, followed)
+    else:
+        holds(expect.links_lead_on, followed)
