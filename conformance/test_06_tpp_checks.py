@@ -85,6 +85,7 @@ def test_a_tpp_that_has_left_the_register_gets_no_token(withdrawn_exchange):
 
 
 @pytest.mark.clause("STEP6-16")
+@pytest.mark.usefixtures("refresh_offered")
 def test_each_request_of_a_connection_is_matched(tpp, second_tpp, other_exchange):
     """A live token of another TPP is refused on a connection that has served the right one."""
     expect.offered(tpp.spelt("client_id", "refresh"), "a refresh names no client ([shape])")
