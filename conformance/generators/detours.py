@@ -110,11 +110,11 @@ def _moved(name: str) -> Change:
 
 
 _MOVED: dict[Kind, tuple[str, ...]] = {
-    "code": ("code", "client_id", "redirect_uri"),
+    "code": ("code", "client_id", "client_secret", "redirect_uri"),
     "pkce": ("code_verifier",),
-    "refresh": ("refresh_token", "client_id"),
+    "refresh": ("refresh_token", "client_id", "client_secret"),
     "credentials": ("grant_type", "client_id"),
-    "revoke": ("token", "client_id"),
+    "revoke": ("token", "client_id", "client_secret"),
     "revoke access": ("token", "client_id"),
 }
 _CELLS = tuple((door, name) for door, names in _MOVED.items() for name in names)
