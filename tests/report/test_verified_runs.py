@@ -40,8 +40,9 @@ def page(_, answer):
 
 
 def empty(_, answer):
-    """No answer but a redirect has a body."""
-    answer.set_data(b"")
+    """No answer in JSON has a body; with pages like that nobody would come to a code."""
+    if answer.mimetype == "application/json":
+        answer.set_data(b"")
     return answer
 
 
@@ -141,6 +142,7 @@ def tampered(folder):
     path = folder / filenames.VERDICT
     document = json.loads(path.read_text())
     turned = {"passed": "failed", "failed": "passed", "warning": "passed"}
+    turned |= {"inconclusive": "passed", "not exercised": "passed"}
     row = next(each for each in document["results"] if each["outcome"] in turned)
     row["outcome"] = turned[row["outcome"]]
     path.write_text(json.dumps(document))
