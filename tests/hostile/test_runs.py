@@ -1,0 +1,46 @@
+"""A run at a bank that is hostile in every channel ends with a verdict, and nothing obeys the bank.
+
+`python -m benchmarks.hostile` tries each entry of the table, and opens the pages in Chromium.
+"""
+
+import pytest
+
+from tests.hostile import running
+from tests.hostile.bank import Rotating, always, hostile, spoils
+from tests.hostile.spoilt import CHANNELS, ENTRIES, KINDS
+
+WORDS = ("--step=04,07", "--", "--generated=0", "-p", "no:cacheprovider")
+SAMPLE = [(channel, [*entries][-1]) for channel, entries in CHANNELS.items()]
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory):
+    with hostile(tmp_path_factory.mktemp("bank"), lambda _: None) as running_bank:
+        yield running_bank
+
+
+def test_the_table_has_every_channel_and_enough_entries():
+    assert len(ENTRIES) > 120
+    assert len(CHANNELS) == 13  # subjects of certificates are in test_subjects.py
+    assert KINDS.keys() == CHANNELS.keys()
+
+
+@pytest.mark.parametrize(("channel", "name"), SAMPLE)
+def test_check_tells_of_a_hostile_bank_and_does_not_obey_it(bank, channel, name):
+    spoils(bank, always(channel, name))
+
+    said = running.command("check", "--login", "--profile", bank.profile)
+
+    assert said.wrong() == []
+
+
+def test_a_run_at_a_hostile_bank_ends_with_a_verdict_and_every_command_reads_it(bank, tmp_path):
+    plan = Rotating((*CHANNELS,), every=3, spared=8)
+    spoils(bank, plan)
+
+    said = running.run(bank.profile, tmp_path, *WORDS)
+
+    assert said.wrong() == [], said.text[-3000:]
+    assert running.ours(tmp_path) == []
+    assert running.commands(tmp_path) == {}
+    assert len(plan.used) > 40
