@@ -139,10 +139,13 @@ def repeated(ticket: str, profile: Path) -> str:
     if slot := SLOT.search(command):
         given = loaded.certificates[slot[1]]
         environment |= {"CERTIFICATE": str(given.certificate), "KEY": str(given.key)}
+    values = _Values(profile, ticket)
     try:
-        command = HANDLE.sub(_Values(profile, ticket), command)
+        command = HANDLE.sub(values, command)
     except LookupError as missing:
         return f"no value for {missing}"
+    finally:
+        values.close()
     done = subprocess.run(  # the pasted command, as a person pastes it
         ["/bin/sh", "-c", command],
         env=environment,
@@ -166,6 +169,10 @@ class _Values:
         self._run = Run(load(profile), {}, strict=False, evidence=Evidence())
         self._known: dict[str, str] = {}
         self._grant: Any = None
+
+    def close(self) -> None:
+        """End the connections that the values cost."""
+        self._run.close()
 
     def __call__(self, found: re.Match[str]) -> str:
         if found[0] not in self._known:
