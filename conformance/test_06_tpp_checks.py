@@ -12,7 +12,7 @@ RENEWALS = {
     slot: flaws.CATALOGUE[slot].clause
     for slot in flaws.SOUND
     if flaws.CATALOGUE[slot].clause.startswith("STEP6-")
-}
+} | {"aisp_only": "STEP6-09"}  # a QWAC renewed with the one role that the grant needs
 
 
 @cases(client.OTHER_CERTIFICATE)

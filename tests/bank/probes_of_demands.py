@@ -17,6 +17,10 @@ def under(slot):
     return lambda v: v.exchange(v.code(), slot).status_code
 
 
+def refreshed_under(slot):
+    return lambda v: v.refresh(v.tokens()["refresh_token"], slot).status_code
+
+
 PROBES = {
     "scope_demanded": (exchanged(), 200, 400),
     "unknown_token_parameter_refused": (exchanged(unknown="1"), 200, 400),
@@ -25,4 +29,5 @@ PROBES = {
     "certificate_pinned": (renewed_by("renewed"), 200, 401),
     "provider_pinned": (renewed_by("other_qtsp"), 200, 401),
     "server_certificate_demanded": (under("client_auth_only"), 200, 401),
+    "role_of_funds_demanded": (refreshed_under("aisp_only"), 200, 400),
 }
