@@ -128,6 +128,16 @@ PROBES = {
         True,
         False,
     ),
+    "metadata_without_payments": (
+        lambda v: "client_credentials" in published("grant_types_supported")(v),
+        True,
+        False,
+    ),
+    "metadata_without_codes": (
+        lambda v: "authorization_code" in published("grant_types_supported")(v),
+        True,
+        False,
+    ),
     "metadata_of_another_issuer": (
         lambda v: published("issuer")(v) == v.site.browser,
         True,
