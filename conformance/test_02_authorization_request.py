@@ -214,7 +214,7 @@ def test_a_hostile_value_is_not_reflected(attempts, fault):
 @pytest.mark.parametrize("fault", [authorization.HOSTILE_STATE, *authorization.HOSTILE_VALUES])
 def test_a_hostile_value_is_no_server_error(attempts, fault):
     """Markup and line breaks in a parameter lead to a page or a refusal, never to a crash."""
-    attempt = attempts.of(fault)
+    attempt = attempts.taken(fault)
 
     expect.stands(attempt)
 
