@@ -11,6 +11,7 @@ PKILINT := .venv-pkilint
 TOOLKIT := .venv-oauth-toolkit
 CANAILLE := .venv-canaille
 ALLAUTH := .venv-allauth
+AUTHLIB := .venv-authlib
 PEERS := tests/interop
 SCHEMATHESIS := .venv-schemathesis
 SUPPLY := .venv-supply
@@ -126,7 +127,7 @@ $(SUPPLY)/.ready: .ci/locks/supply.txt
 	$(SUPPLY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/supply.txt
 	touch $(SUPPLY)/.ready
 
-# Five authorization servers that nobody here wrote, installed and tested in one set-up each (INTEROP=all: in every one).
+# Six authorization servers that nobody here wrote, installed and tested in one set-up each (INTEROP=all: in every one).
 interop: $(READY)
 	test -x $(TOOLKIT)/bin/python || $(PYTHON) -m venv $(TOOLKIT)
 	$(TOOLKIT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/oauth-toolkit.txt
@@ -134,6 +135,8 @@ interop: $(READY)
 	$(CANAILLE)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/canaille.txt
 	test -x $(ALLAUTH)/bin/python || $(PYTHON) -m venv $(ALLAUTH)
 	$(ALLAUTH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/allauth.txt
+	test -x $(AUTHLIB)/bin/python || $(PYTHON) -m venv $(AUTHLIB)
+	$(AUTHLIB)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/authlib.txt
 	cd $(PEERS)/oidc_provider && ../../../$(NPM) ci --ignore-scripts
 	cd $(PEERS)/nodeoauth && ../../../$(NPM) ci --ignore-scripts
 	INTEROP=$(INTEROP) $(BIN)/pytest -n 2 --dist loadgroup tests/interop $(ARGS)
@@ -218,9 +221,10 @@ lock: $(READY)
 	echo 'mkdocs>=1.6,<2' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/docs.txt -
 	echo 'canaille[front,oidc,sqlite]==0.3.6' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/canaille.txt -
 	printf 'django-allauth[idp-oidc]==65.21.1\ndjango<6\nrequests\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/allauth.txt -
+	printf 'authlib==1.9.10\nflask\n' | build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file .ci/locks/authlib.txt -
 	diff -U0 build/locks .ci/locks | grep '^[-+][A-Za-z0-9]' || echo "no version changed"
 
 clean:
-	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(PEERS)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(DOCS) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PKILINT) $(TOOLKIT) $(CANAILLE) $(ALLAUTH) $(AUTHLIB) $(PEERS)/*/node_modules $(SCHEMATHESIS) $(SUPPLY) $(DOCS) $(MUTATION) $(FUZZ) mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf fixtures/report/allure/generator/node_modules
 	find reports -mindepth 1 ! -name README.md -delete

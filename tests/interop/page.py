@@ -15,7 +15,7 @@ PROFILES = ROOT / "fixtures" / "profiles" / "interop"
 OPENING = """\
 # Foreign servers
 
-The embedded bank shows that the suite agrees with itself. These servers show whether it agrees with others: `make interop` installs five
+The embedded bank shows that the suite agrees with itself. These servers show whether it agrees with others: `make interop` installs six
 authorization servers from their registries, starts them on loopback with the suite's test certificates, and tests them.
 
 | server | set-up | what it stands for |
@@ -30,8 +30,10 @@ authorization servers from their registries, starts them on loopback with the su
 | node-oauth2-server | query | the same, which takes a token in the URL |
 | django-allauth (pip) | rotates | an OpenID provider with its own pages; a refresh replaces the refresh token |
 | django-allauth | keeps | the same, which keeps it, whatever the profile says |
+| Authlib (pip) | bound | a library as its documentation has it: the name in the QWAC authenticates the TPP, and a token serves under it alone |
+| Authlib | bearer | the same, whose resource looks at no certificate |
 
-The resource is userinfo, the PSU is the `form` driver, time passes by `[time] command`. The start scripts are `tests/interop/*/server.*`;
+The resource is userinfo (at Authlib one of its own), the PSU is the `form` driver, time passes by `[time] command`. The start scripts are `tests/interop/*/server.*`;
 `python -m tests.interop.servers NAME` starts one by hand and prints its profile, which `stet-conformance run --profile` takes.
 
 `tests/interop/truth/` has what each server really answers, probe by probe, asked by a client that shares no code with the suite:

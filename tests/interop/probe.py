@@ -44,7 +44,8 @@ def _refresh(tpp: Tpp) -> Answers:
     second = tpp.refresh(old)
     yield "P23", told(second)
     yield "P24", told(tpp.use(first["access_token"]))
-    yield "P25", told(tpp.refresh(old))
+    if tpp.profile["policy"]["refresh"] == "rotate":
+        yield "P25", told(tpp.refresh(old))
     yield "P25b", told(tpp.refresh(second.json().get("refresh_token", old)))
 
 

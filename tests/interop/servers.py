@@ -83,6 +83,10 @@ def _allauth(setting: str) -> Server:
     return _pip("allauth", "allauth", ".venv-allauth", "django_allauth", setting)
 
 
+def _authlib(setting: str) -> Server:
+    return _pip("authlib", "authlib", ".venv-authlib", "authlib", setting)
+
+
 SERVERS = {
     "oidc-provider-checked": _oidc_provider("checked"),
     "oidc-provider-ignored": _oidc_provider("ignored"),
@@ -96,6 +100,8 @@ SERVERS = {
     "nodeoauth-query": _nodeoauth("query"),
     "allauth-rotates": _allauth("rotates"),
     "allauth-keeps": _allauth("keeps"),
+    "authlib-bound": _authlib("bound"),
+    "authlib-bearer": _authlib("bearer"),
 }
 
 ONE_EACH = (
@@ -104,6 +110,7 @@ ONE_EACH = (
     "canaille-remembered",
     "nodeoauth-header",
     "allauth-rotates",
+    "authlib-bound",
 )
 """One set-up a server."""
 

@@ -72,6 +72,7 @@ PAIRS = [
     ("nodeoauth", "header", "query"),
     ("allauth", "rotates", "keeps"),
     ("canaille", "remembered", "asked"),
+    ("authlib", "bound", "bearer"),
 ]
 
 

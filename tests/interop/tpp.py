@@ -171,10 +171,15 @@ class Tpp:
             for page in self.profile["psu"]["pages"]:
                 fields = page.get("fields", {})
                 name, _, value = page.get(answer, "").partition("=")
-                if not (fields or name) or not set(fields) | ({name} - {""}) <= named:
+                wanted = {name} if name else set(fields)  # a button may have a form of its own
+                if not wanted or not wanted <= named:
                     continue
                 said = {"{login}": person["login"], "{password}": password or right}
-                data = given | {each: [said.get(asked, asked)] for each, asked in fields.items()}
+                data = given | {
+                    each: [said.get(asked, asked)]
+                    for each, asked in fields.items()
+                    if each in named
+                }
                 action = _attributes(form.partition(">")[0]).get("action", "")
                 return action, data | ({name: [value]} if name else {})
         return None
