@@ -32,8 +32,8 @@ def messages(monkeypatch):
 
 
 def _heard(make, said):
-    def init(self, *words):
+    def init(self, *words, **named):
         said.extend(words)
-        make(self, *words)
+        make(self, *words, **named)
 
     return init

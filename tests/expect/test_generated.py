@@ -39,9 +39,8 @@ def test_each_finding_is_told_with_its_exchange():
         expect.no_finding([finding("NUL", 7, crash), finding("JSON", 9, page)])
 
     assert raised.value.expected == "HTTP 4xx"
-    assert raised.value.received == (
-        "HTTP 500 to NUL (exchange 7); HTTP 400 text/html to JSON (exchange 9)"
-    )
+    assert raised.value.received == "HTTP 500 to NUL; HTTP 400 text/html to JSON"
+    assert raised.value.at == (7, 9)
 
 
 AWAY = [unanswered(Termination.UNREACHABLE), unanswered(Termination.DISTRUSTED)]

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -109,6 +110,17 @@ def test_a_refresh_token_of_another_kind(value):
     members = {"access_token": "a", "refresh_token": value}
 
     raises(NonConformity, expect.refresh_token, answer(200, members))
+
+
+def test_a_finding_among_many_answers_names_its_exchanges():
+    good, bad = given(), given(access_token="with a blank")
+    numbered = [replace(each, number=n) for n, each in enumerate([good, bad, good, bad], 1)]
+
+    with pytest.raises(NonConformity) as raised:
+        expect.every(numbered, "access_token")
+
+    assert raised.value.received.endswith("at 2 of 4")
+    assert raised.value.at == (2, 4)
 
 
 def test_a_scope_beyond_the_one_asked():

@@ -146,6 +146,18 @@ def test_a_form_is_sent_again_only_as_browsers_do(router, attempt, status, metho
     assert (request.method, b"pin=1234" in request.content) == (method, method == "POST")
 
 
+@pytest.mark.parametrize("status", [307, 308])
+def test_what_a_redirect_has_a_browser_post_once_more_is_no_answer(router, attempt, status):
+    target = "https://tpp.test/callback?code=c&state=s"
+    router.post("https://bank.test/consent").mock(return_value=redirect(target, status))
+    browser = attempt().psu.browser()
+    form = Request(method="POST", url="https://bank.test/consent", parameters=(("state", "no"),))
+
+    _, url = browser.follow(browser.send(form), lambda url: url.startswith("https://bank.test/"))
+
+    assert url == target
+
+
 def page_of(html, url="https://bank.test/dir/page"):
     request = Request(method="GET", url=url, place="query", content_type=None)
     return Answer(request=request, end=Termination.ANSWERED, status=200, body=html.encode())

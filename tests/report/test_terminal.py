@@ -90,6 +90,13 @@ def test_the_verdict_comes_first_then_the_cause_with_all_that_a_reader_needs(end
     assert "stet-conformance show 8" in text
 
 
+def test_no_exchange_is_offered_where_the_verdict_alone_was_written(ended, failed, tmp_path):
+    alone = [tmp_path / "verdict.json"]
+
+    assert "show 8" not in ended(failed(), paths=alone)
+    assert "show 8" in ended(failed(), paths=[*alone, tmp_path / "transcript.jsonl"])
+
+
 def test_causes_beyond_the_gravest_have_a_line_each(ended, failed):
     text = ended(*(failed(f"STEP5-{number:02d}") for number in range(1, 20)))
 

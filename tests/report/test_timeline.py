@@ -64,3 +64,5 @@ def test_the_exchange_that_a_verifier_complains_of_is_cited_last():
     assert order(kept, broken) == [1, 3, 2]
     assert order(broken, kept) == [1, 2, 3]
     assert order() == [1, 2, 3]
+    named = recording.deciding_last(answers, (broken,), (1, 2))
+    assert [each.number for each in named] == [3, 2, 1]

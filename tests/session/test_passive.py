@@ -12,6 +12,7 @@ from tests.expect.answers import given
 
 PROFILE = SimpleNamespace(shape=SimpleNamespace(callback_code="code"))
 URI = "https://tpp.example.com/callback"
+BY_CODE, BY_REFRESH = (("grant_type", grant) for grant in ("authorization_code", "refresh_token"))
 
 
 @pytest.mark.parametrize(
@@ -55,14 +56,34 @@ def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
     answers = Answers(
         SimpleNamespace(evidence=SimpleNamespace(visits=[visit]), profile=PROFILE, tpp=tpp)
     )
-    redeemed = Request(method="POST", url=URI, parameters=(("code", "c"),))
+    redeemed = Request(method="POST", url=URI, parameters=(BY_CODE, ("code", "c")))
     answers.tokens = [replace(given(scope="aisp cbpii"), request=redeemed)]
 
     assert [words for _, words in answers.scopes_asked] == known
 
 
-@pytest.mark.parametrize(("subject", "known"), [("code", ["aisp"]), ("refresh_token", ["cbpii"])])
-def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(subject, known):
+def test_a_refresh_token_keeps_the_scope_of_its_grant_whatever_a_refresh_asks():
+    answers = Answers(
+        SimpleNamespace(
+            evidence=SimpleNamespace(visits=[]),
+            profile=PROFILE,
+            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
+        )
+    )
+    asked = (BY_REFRESH, ("refresh_token", "of a grant that nobody saw"), ("scope", "cbpii"))
+    first, then = (
+        Request(method="POST", url=URI, parameters=each)
+        for each in (asked, (BY_REFRESH, ("refresh_token", "next")))
+    )
+    answers.tokens = [
+        replace(given(scope="cbpii", refresh_token="next"), request=first),
+        replace(given(scope="aisp"), request=then),
+    ]
+
+    assert [words for _, words in answers.scopes_asked] == ["cbpii"]
+
+
+def test_a_code_in_the_url_is_read_as_the_server_reads_it():
     asked = Authorization(
         request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
         state="s",
@@ -77,7 +98,29 @@ def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(subject, kn
             tpp=SimpleNamespace(spelt=lambda name, _call="": name),
         )
     )
-    sent = ((subject, "c"), ("scope", "cbpii"))
+    redeemed = Request(method="POST", url=f"{URI}?code=c", parameters=(BY_CODE, ("scope", "cbpii")))
+    answers.tokens = [replace(given(scope="cbpii"), request=redeemed)]
+
+    assert [words for _, words in answers.scopes_asked] == ["aisp"]
+
+
+@pytest.mark.parametrize(("grant", "known"), [(BY_CODE, ["aisp"]), (BY_REFRESH, ["cbpii"])])
+def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(grant, known):
+    asked = Authorization(
+        request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
+        state="s",
+        redirect_uri=URI,
+        scope="aisp",
+    )
+    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
+    answers = Answers(
+        SimpleNamespace(
+            evidence=SimpleNamespace(visits=[visit]),
+            profile=PROFILE,
+            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
+        )
+    )
+    sent = (grant, ("code", "c"), ("refresh_token", "r"), ("scope", "cbpii"))
     redeemed = Request(method="POST", url=URI, parameters=sent)
     answers.tokens = [replace(given(scope="aisp"), request=redeemed)]
 
