@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 
 import pytest
 
@@ -75,11 +76,18 @@ def with_stale_codes(bank):
     )
 
 
+def with_proxy_that_is_down(text):
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    return f'{text}\n[network]\nproxy = "http://127.0.0.1:{port}"\n'
+
+
 SLIPS = {
     "password": (with_wrong_password, 3, "the bank shows this page again after the password"),
     "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
+    "proxy": (with_proxy_that_is_down, 3, "the proxy was not reached"),
 }
 
 
@@ -109,6 +117,26 @@ def test_check_with_a_login_tells_the_same(run, slip):
     ended, said = run(change, "check", "--login")
 
     assert (ended, cure in said) == (code, True), said
+
+
+@pytest.mark.parametrize("words", [(), ("check",)], ids=["run", "check"])
+def test_a_proxy_of_the_environment_that_is_not_used_is_told(run, monkeypatch, words):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+
+    ended, said = run(lambda text: text, *words)
+
+    assert ended == 0, said
+    assert "network.proxy: HTTPS_PROXY is set and not used" in said
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_PROXY", "127.0.0.1"), ("HTTPS_PROXY", "")])
+def test_a_proxy_that_is_not_for_this_bank_is_not_told(run, monkeypatch, name, value):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv(name, value)
+
+    _, said = run(lambda text: text, "check")
+
+    assert "HTTPS_PROXY" not in said
 
 
 def test_check_without_a_login_sends_one_harmless_token_request(run, posted):

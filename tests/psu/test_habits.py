@@ -9,7 +9,12 @@ from fixtures.preflight.baseline import established
 from fixtures.run import Habits
 from fixtures.session.cost import Plan
 
-PLAN = Plan(Counter({"consent": 22}), requests=9, unchained=136, most=0, strangers=25, repeats=20)
+PLAN = Plan(
+    Counter({"consent": 22}),
+    requests=9,
+    course=lambda at: [136 if at.voids_codes else 22 + 25 * bool(at.ignores_certificates)],
+    repeats=20,
+)
 
 
 class Bank:

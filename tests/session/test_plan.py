@@ -4,12 +4,31 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from tests.variants.test_lawful_banks import VARIANTS, played
+from fixtures.bank.defects import DEFECTS
+from fixtures.bank.policy import SOUND
+from tests.variants.test_lawful_banks import VARIANTS, Variant, played
 
 BURNS = VARIANTS["a failed redemption burns the code"]
+SURPRISES = {
+    "no rotation": VARIANTS["no rotation"],
+    "no new refresh token": VARIANTS["no new refresh token"],
+    "a new grant ends the older ones": Variant(policy=replace(SOUND, one_grant_per_psu=True)),
+    **{
+        name: Variant(changes=DEFECTS[name].flaws)
+        for name in (
+            "no_refresh_token",
+            "scope_refusal_spends_refresh_token",
+            "repeated_parameters_accepted",
+            "refresh_token_never_spent",
+            "nobody_is_the_first_tpp",
+        )
+    },
+}
+"""Banks that cost other logins than one that keeps codes, rotates and refuses what is faulty."""
 LITTLE = ("-p", "no:cacheprovider", "--verdict-only")
 
 
@@ -61,3 +80,18 @@ def test_at_a_bank_that_burns_codes_the_announcement_is_right_within_a_tenth(tmp
     least, most = map(int, re.search(r"At this bank: (\d+) to (\d+) PSU logins", said).groups())
     assert verdict["exit_code"] in {0, 4}
     assert least * 0.9 <= verdict["logins"] <= min(most, least * 1.1)
+
+
+def last_announced(said):
+    """The fewest and the most PSU logins, as the run has announced them last."""
+    found = re.findall(r"(?:At this bank:|Now) (\d+) to (\d+) (?:PSU logins|in all)", said)
+    return tuple(map(int, found[-1]))
+
+
+@pytest.mark.parametrize("name", SURPRISES)
+def test_what_a_bank_costs_beyond_the_plan_is_announced_again(tmp_path, name):
+    with played(SURPRISES[name], tmp_path / "bank") as running:
+        said, verdict = ran(tmp_path, "--profile", str(running.profile), "--step", "05,09")
+
+    least, most = last_announced(said)
+    assert least * 0.8 <= verdict["logins"] <= most * 1.2

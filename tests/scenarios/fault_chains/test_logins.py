@@ -55,7 +55,7 @@ def test_a_run_that_may_not_log_in_again_says_so_and_nothing_else(tmp_path):
 
 @pytest.mark.parametrize(("most", "told"), [(0, False), (3, False), (2, True)])
 def test_a_limit_that_is_too_low_is_told(most, told):
-    plan = Plan(Counter({"consent": 2, "refusal": 1}), requests=40, unchained=9, most=most)
+    plan = Plan(Counter({"consent": 2, "refusal": 1}), 40, lambda _: [9], most=most)
 
     assert str(plan).startswith(
         "This selection needs about 3 PSU logins (2 consent, 1 refusal) and 40 requests; about 9"
@@ -64,6 +64,6 @@ def test_a_limit_that_is_too_low_is_told(most, told):
 
 
 def test_a_plan_that_no_bank_makes_dearer_tells_one_number():
-    plan = Plan(Counter({"refusal": 1}), requests=14, unchained=1, most=0)
+    plan = Plan(Counter({"refusal": 1}), 14, lambda _: [1])
 
     assert str(plan) == "This selection needs about 1 PSU logins (1 refusal) and 14 requests."
