@@ -19,6 +19,7 @@ from fixtures.cli import help as words
 from fixtures.cli import parser
 from fixtures.outcomes import Outcome
 from fixtures.report.language import catalogue
+from fixtures.tpp.messages import Termination
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "say": None}
@@ -27,6 +28,8 @@ SPOKEN = ("cli", "persistence", "preflight", "profile", "session/options.py", "s
 SPOKEN += ("session/conclusion.py", "session/cost.py", "session/dry_run.py", "session/budget.py")
 SPOKEN += ("psu/psu.py", "plugin.py", "report/allure/installation.py", "report/audit/signatures.py")
 """Files of fixtures/ whose sentences a command prints: errors, findings, lines on the console."""
+HEARD = ("expect", "outcomes.py", "psu", "scenarios", "session", "tpp")
+"""Files of fixtures/ that say, beside the tests, how a test ended: expected, received, why not."""
 UNSPOKEN = ("cli/prove", "cli/requirements.py", "cli/coverage.py", "cli/schema.py", "cli/bank.py")
 UNSPOKEN += ("preflight/discovery", "profile/schema", "profile/template.py")
 """Of the maintainers, or no sentences."""
@@ -43,13 +46,25 @@ SINKS = {
     "writelines": (0,),
     "ArgumentTypeError": (0,),
     "GeneratorMissing": (0,),
+    "NonConformity": (0, 1),
+    "Granted": (0, 1),
+    "Recommendation": (0, 1),
+    "Inconclusive": (0,),
+    "ServerError": (0, 1),
+    "demand": (1, 2),
+    "not_given": (1, 2),
+    "missing_input": (0,),
+    "out_of_scope": (0,),
+    "blocked": (0,),
+    "_observe": (1,),
+    "skip": (0,),
     "Question": (1,),
 }
 """Calls whose arguments, by place, a reader sees."""
 MADE_OF = (ast.IfExp, ast.BinOp, ast.BoolOp, ast.GeneratorExp, ast.Starred)
 MADE_OF += (ast.Dict, ast.Tuple, ast.List, ast.Subscript)
 """Expressions whose parts are read one by one."""
-REASONS = ("unusable", "whereabouts")
+REASONS = ("unusable", "whereabouts", "describe", "_unrepeated", "refused")
 """Functions whose results are sentences of an error."""
 BROKEN = 3
 """Length of a tuple that a rule of the profile yields: key, problem, cure."""
@@ -59,7 +74,7 @@ def marked():
     """What the code and the templates mark."""
     return {
         message
-        for package in ("cli", "report")
+        for package in ("cli", "report", "session")
         for _, _, message, _, _ in extract_from_dir(
             str(ROOT / "fixtures" / package), METHODS, keywords=KEYWORDS
         )
@@ -100,6 +115,14 @@ def spoken():
     for name in ("file_errors", "inspection"):
         found |= tabled((ROOT / f"certs/{name}.py").read_text("utf-8"))
     return found
+
+
+def heard():
+    """How a test can end: what was expected, what came, what is missing; `{}` for a value."""
+    files = [*(ROOT / "conformance").rglob("*.py"), ROOT / "fixtures/outcomes.py"]
+    files += [path for name in HEARD for path in (ROOT / "fixtures" / name).rglob("*.py")]
+    found = {each.value for each in Termination}
+    return found.union(*(read(path.read_text("utf-8")) for path in files))
 
 
 def tabled(source: str) -> set[str]:
@@ -259,6 +282,7 @@ def everything():
         "titles of tests": titles(),
         "help": of_the_help(),
         "errors, findings, console": spoken(),
+        "results of tests": heard(),
     }
 
 

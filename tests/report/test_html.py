@@ -253,4 +253,4 @@ def test_a_packed_page_can_be_searched(tmp_path):
     redaction = Redaction()
     redaction.learn("s3cret-authorization-code", "code")
     assert redaction.scan(tmp_path) == []
-    assert [leak.file for leak in redaction.scan(tmp_path, compression.readable)] == [path]
+    assert [leak.file for leak in redaction.scan(tmp_path, read=compression.readable)] == [path]

@@ -8,6 +8,7 @@ import pytest
 from fixtures import cli
 from fixtures.clauses import load
 from fixtures.profile import loader
+from fixtures.report.account import account
 from fixtures.report.language import (
     catalogue,
     chosen,
@@ -102,6 +103,32 @@ def test_the_language_is_of_the_option_the_variable_or_the_locale(words, environ
 def test_a_finished_sentence_is_said_in_french_with_its_values(said, french):
     assert sentence(said, "fr") == french
     assert sentence(said, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("said", "french"),
+    [
+        (
+            "expected a refusal, HTTP 400; received HTTP 200 with an access token",
+            "attendu un refus, HTTP 400\u00a0; reçu HTTP 200 avec un jeton d\u2019accès",
+        ),
+        ("received no {0}", "reçu aucun {0}"),
+        (
+            "expected HTTP 400 or 401\nreceived TLS alert 40",
+            "attendu HTTP 400 ou 401\nreçu alerte TLS 40",
+        ),
+        ("a second TPP ([other_client])", "un second TPP ([other_client])"),
+        ("a word that nobody translated", "a word that nobody translated"),
+    ],
+)
+def test_what_a_test_says_of_its_end_is_said_in_french(said, french):
+    assert account(said, "fr") == french
+    assert account(said, "en") == said
+
+
+def test_the_name_of_a_file_is_not_taken_for_a_message():
+    assert sentence("report of May", "fr") == "report of May"
+    assert account("2 of 3", "fr") == "2 sur 3"
 
 
 WRONG = """

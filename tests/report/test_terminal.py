@@ -57,7 +57,7 @@ def test_progress_fits_one_line_of_any_width(width):
         done=7, total=1290, step=2, counts=WIDE, requests=12345, logins=123, left=5995
     )
 
-    line = progress.line(width)
+    line = progress.line(Screen(width))
 
     assert len(line) < width
     assert line.startswith("   7/1290 | 02 Authorization request | 111 failed, 111 inconclusive")
@@ -66,7 +66,7 @@ def test_progress_fits_one_line_of_any_width(width):
 def test_progress_says_what_is_left_and_that_nothing_was_found():
     progress = Progress(done=7, total=90, step=5, counts={}, requests=3, logins=1, left=95)
 
-    assert progress.line(100) == (
+    assert progress.line(Screen()) == (
         " 7/90 | 05 Token request | no findings | 1:35 min left | 3 requests, 1 logins"
     )
 
