@@ -23,7 +23,9 @@ from fixtures.bank import embedded
 
 SUITE = [sys.executable, "-m", "fixtures.cli"]
 BRIEF = ("--step=04", "--", "-p", "no:cacheprovider", "--generated", "0")
-NOBODY, SMALL, ROOM = 65534, "300k", "64m"
+NOBODY, UNKNOWN, SMALL, ROOM = 65534, 12345, "300k", "64m"
+FOLDERS = frozenset({"unfinished", "allure-results"})
+"""Names below the reports that are folders."""
 PATIENCE = 300
 
 
@@ -149,6 +151,77 @@ def killed(profile: Path, reports: Path) -> tuple[int, str]:
     return told
 
 
+def with_words_in_the_environment(profile: Path, reports: Path) -> tuple[int, str]:
+    """Variables of pytest's would choose other tests, and a plugin that there is not."""
+    given = {"PYTEST_ADDOPTS": "-k nothing --maxfail=1", "PYTEST_PLUGINS": "none_such"}
+    return suite("run", "--profile", profile, "--reports", reports, *BRIEF, **given)
+
+
+def linked(name: str) -> Callable[[Path, Path], tuple[int, str]]:
+    """Somebody has put a link into the folder, where the run would write."""
+
+    def play(profile: Path, reports: Path) -> tuple[int, str]:
+        aim = reports.parent / "aim"
+        aim.mkdir()
+        (aim / "kept").write_text("kept", "utf-8")
+        reports.mkdir()
+        (reports / name).symlink_to(aim if name in FOLDERS else aim / "kept")
+        done = suite("run", "--profile", profile, "--reports", reports, *BRIEF)
+        if (aim / "kept").read_text("utf-8") != "kept" or len([*aim.iterdir()]) > 1:
+            return 1, "what the link leads to was overwritten"
+        return done
+
+    return play
+
+
+def of_a_user_without_home(profile: Path, reports: Path) -> tuple[int, str]:
+    """A user that the machine does not know, without HOME, in a tree and a folder that are not his.
+
+    So does OpenShift run a container.
+    """
+    own = reports.parent / "own"
+    shutil.copytree(profile.parent, own)
+    text = profile.read_text("utf-8").replace(str(profile.parent), str(own))
+    (own / profile.name).write_text(text, "utf-8")
+    reports.mkdir()
+    for path in (own, *own.rglob("*"), reports):
+        os.chown(path, UNKNOWN, UNKNOWN)
+    user = ("setpriv", f"--reuid={UNKNOWN}", f"--regid={UNKNOWN}", "--clear-groups")
+    words = ("run", "--profile", own / profile.name, "--reports", reports, *BRIEF)
+    tree = str(Path.cwd())
+    return suite(*words, before=(*user, "env", "-u", "HOME", "-C", "/"), PYTHONPATH=tree)
+
+
+def in_a_read_only_tree(profile: Path, reports: Path) -> tuple[int, str]:
+    """The checkout, and with it the working folder, lies on a disk that was mounted read-only."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    first = " ".join(f"'{word}'" for word in (*SUITE, *words))
+    script = f'mount --bind "$T" "$T" && mount -o remount,ro,bind "$T" && cd "$T" && {first}'
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script],
+        env={**os.environ, "T": str(Path.cwd()), "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def to_a_reader_who_goes_away(profile: Path, reports: Path) -> tuple[int, str]:
+    """What the run prints is read by a program that ends at once, as `| head` does."""
+    words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
+    with subprocess.Popen(
+        [*SUITE, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        told = process.stderr.read()
+        code = process.wait(timeout=PATIENCE)
+    return code, told or "nothing"
+
+
 def _begun(words: tuple[object, ...], reports: Path) -> "subprocess.Popen[str]":
     """A run that has some results."""
     process = subprocess.Popen(
@@ -225,6 +298,45 @@ ROWS = (
         "No space left on device.; make room",
         needs=("unshare",),
     ),
+    Row(
+        "variables of pytest's",
+        f"PYTEST_ADDOPTS='-k nothing' {RUN}",
+        with_words_in_the_environment,
+        0,
+        "PYTEST_ADDOPTS, PYTEST_PLUGINS: ignored; options of pytest stand behind --",
+    ),
+    *(
+        Row(
+            f"a link, {name}",
+            f"ln -s /elsewhere R/{name}; {RUN}",
+            linked(name),
+            2,
+            "is a link, and what it leads to would be overwritten; remove it",
+            whole=False,
+        )
+        for name in ("unfinished", "unfinished.lock", "allure-results", "history.jsonl")
+    ),
+    *(
+        Row(f"a link, {name}", f"ln -s /elsewhere R/{name}; {RUN}", linked(name), 0, "CONFORMANT")
+        for name in ("verdict.json", "verdict.json.part", "statement.html.part", "manifest.json")
+    ),
+    Row(
+        "an unknown user, no HOME, tree and folder not his",
+        f"setpriv --reuid=12345 --regid=12345 --clear-groups env -u HOME -C / {RUN}",
+        of_a_user_without_home,
+        0,
+        "CONFORMANT",
+        needs=("setpriv",),
+    ),
+    Row(
+        "tree and working folder read-only",
+        f"mount -o remount,ro,bind .; {RUN}",
+        in_a_read_only_tree,
+        0,
+        "CONFORMANT",
+        needs=("unshare",),
+    ),
+    Row("a reader who goes away", f"{RUN} | head -1", to_a_reader_who_goes_away, 0, "nothing"),
     Row("two runs in one folder", f"{RUN} & {RUN}", two_at_once, 2, "another run is writing here"),
     Row("Ctrl-C", f"timeout -s INT 5 {RUN}", interrupted, 4, "Broken off after .* nothing is lost"),
     Row(

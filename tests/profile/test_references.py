@@ -3,7 +3,8 @@
 import pytest
 
 from fixtures.errors import ConfigurationError
-from fixtures.profile.secrets import resolve
+from fixtures.profile.schema import Headers, Person, Psu
+from fixtures.profile.secrets import held, resolve
 
 
 def test_a_variable_is_read(monkeypatch):
@@ -41,3 +42,16 @@ def test_an_unreadable_file_is_refused(tmp_path, content, problem):
 
     with pytest.raises(ConfigurationError, match=problem):
         resolve("file:secret", tmp_path)
+
+
+def test_every_secret_of_a_profile_is_known_with_its_kind(monkeypatch):
+    monkeypatch.setenv("BANK_LOGIN", "login-9")
+    monkeypatch.setenv("BANK_KEY", "gateway-key")
+    psu = Psu(persons=(Person(login="env:BANK_LOGIN", password="plain", otp="env:BANK_NONE"),))
+    headers = Headers(token={"X-Key": "env:BANK_KEY", "X-Id": "{uuid}"})
+
+    assert {*held([psu, headers])} == {
+        ("login", "login-9"),
+        ("password", "plain"),
+        ("header", "gateway-key"),
+    }

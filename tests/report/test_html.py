@@ -228,11 +228,23 @@ def test_the_lock_pins_every_package_and_names_no_address():
     assert not any("hasInstallScript" in about for about in packages.values())
 
 
-def test_a_page_whose_data_are_written_in_another_way_is_not_kept():
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html><head></head><body>no data</body></html>",
+        "<script defer> Promise.allSettled([]) .then() </script>",
+        "<script defer> Promise.allSettled([d('a')",
+        'd("widgets/a.json","eyJ9"),e("b")',
+    ],
+    ids=["nothing", "no data", "empty", "cut", "other"],
+)
+def test_a_page_whose_data_are_written_in_another_way_is_not_kept(tmp_path, text):
+    path = tmp_path / "page.html"
+    path.write_text(page_of(text) if text.startswith("d(") else text)
+
     with pytest.raises(compression.NotPacked):
-        compression.packed("<html><head></head><body>no data</body></html>")
-    with pytest.raises(compression.NotPacked):
-        compression.packed(page_of('d("widgets/a.json","eyJ9"),e("b")'))
+        compression.taken_apart(path)
 
 
 def page_of(data):
@@ -246,10 +258,17 @@ def test_a_packed_page_can_be_searched(tmp_path):
     text = "caf\u00e9 s3cret-authorization-code"
     value = base64.b64encode(text.encode()).decode()
     path = tmp_path / "page.html"
-    path.write_text(compression.packed(page_of(f'd("data/attachments/1.txt","{value}")')))
+    others = [f'd("data/{number}.json","{"bnVsbA==" * 99_999}")' for number in range(9)]
+    path.write_text(page_of(",\n".join([f'd("data/attachments/1.txt","{value}")', *others])))
+    rest, data = compression.taken_apart(path)
+    path.write_text(rest.replace(compression.PLACE, data))
 
+    assert rest.startswith("<head>")
     assert value not in path.read_text()
-    assert text.encode() in compression.readable(path)
+    pieces = [*compression.readable(path)]
+    assert text.encode() in pieces
+    assert len(pieces) == 2 + 1 + len(others)
+    assert pieces[-1] == base64.b64decode("bnVsbA==" * 99_999)
     redaction = Redaction()
     redaction.learn("s3cret-authorization-code", "code")
     assert redaction.scan(tmp_path) == []

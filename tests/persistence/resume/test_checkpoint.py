@@ -3,21 +3,23 @@
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from fixtures import plugin
-from fixtures.persistence.checkpoint import Checkpoint, Recorded
+from fixtures.persistence.checkpoint import BASELINE, CHECKPOINT, Checkpoint, Recorded
 from fixtures.persistence.journal import Begun, Journal
 from fixtures.profile.schema import Lifetimes, Policy, Time
-from fixtures.run import Run
+from fixtures.run import Habits, Run
 from fixtures.scenarios.background import BackgroundTask
 from fixtures.scenarios.fault_chain import FaultChains
 from fixtures.scenarios.faults import Sent
-from fixtures.scenarios.token_pool import Refreshes, TokenPool
+from fixtures.scenarios.token_pool import FirstGrant, Refreshes, TokenPool
+from fixtures.session.before import baselined
 from fixtures.tpp.evidence.recorder import Evidence
-from fixtures.tpp.grants import Authorization, Callback, Tokens
+from fixtures.tpp.grants import Authorization, Callback, Grant, Tokens
 from fixtures.tpp.messages import Answer, Request, Termination
 
 TEST = "conformance/test_05.py::test_a"
@@ -31,6 +33,14 @@ PROFILE = SimpleNamespace(
     endpoints=ENDPOINTS,
 )
 TPP = SimpleNamespace(profile=PROFILE)
+EXTERNAL = Path("bank.toml")
+ASKED = Authorization(
+    request=Request(method="GET", url="https://bank.example/authorize"),
+    state=None,
+    redirect_uri="",
+    scope="",
+)
+GRANT = Grant(code="code-1", authorization=ASKED, callback=Callback(authorization=ASKED, url=""))
 
 
 def answer(number):
@@ -280,3 +290,52 @@ def test_a_value_that_cannot_be_written_down_is_made_anew(process):
     process().makes("spent_life", lambda: lambda: None)
 
     assert process().checkpoint.values == {}
+
+
+def test_spare_tokens_that_an_unfinished_test_was_given_are_a_login_more(process):
+    first = process()
+    pool = first.makes("token_pool", lambda: pool_of(first))
+    pool.offer(first.had(1))
+    pool.offer(first.had(2))
+    pool.fresh()
+    first.checkpoint.test_is_over(TEST, [], {"nodeid": TEST})
+    pool.fresh()
+
+    assert process().checkpoint.repeated == 1
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_the_baseline_comes_back_until_a_test_has_its_grant(process, made, monkeypatch):
+    monkeypatch.setattr("fixtures.session.before.is_embedded", lambda _: False)
+    first = process()
+    first.evidence.counts_login()
+    answered = first.had(1).answer
+    first.checkpoint.keep(BASELINE, ((GRANT, answered, None), Habits(voids_codes=True)), 1)
+    if made:
+        first.makes("first_grant", lambda: FirstGrant(GRANT, answered))
+    first.checkpoint.test_is_over(TEST, [], {"nodeid": TEST})
+
+    second = process()
+    stash = {CHECKPOINT: second.checkpoint}
+    config = SimpleNamespace(option=SimpleNamespace(profile=EXTERNAL, dry_run=False), stash=stash)
+    stopped = baselined(config, second.run, print, begun=True)
+
+    assert stopped is None
+    assert second.checkpoint.repeated == 0
+    assert second.run.habits == Habits(voids_codes=True)
+    assert (second.run.first is None) is made
+    if not made:
+        assert second.run.first[1].number == answered.number
+
+
+def test_a_run_without_a_kept_baseline_goes_on_without_one(process, monkeypatch):
+    monkeypatch.setattr("fixtures.session.before.is_embedded", lambda _: False)
+    first = process()
+    first.checkpoint.test_is_over(TEST, [], {"nodeid": TEST})
+
+    second = process()
+    stash = {CHECKPOINT: second.checkpoint}
+    config = SimpleNamespace(option=SimpleNamespace(profile=EXTERNAL, dry_run=False), stash=stash)
+
+    assert baselined(config, second.run, print, begun=True) is None
+    assert second.run.first is None

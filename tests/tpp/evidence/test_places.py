@@ -1,8 +1,10 @@
 """Secrets are masked where they stand, personal data where a bank says it; our words never."""
 
+import html
 import json
 import secrets
 import time
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -97,6 +99,13 @@ def test_personal_data_of_an_answer_is_masked_and_json_stays_json(ascii_only):
         "<p>FR76 9999 9000 0100 0000 0000 102</p>",
         "DE89370400440532013000",
         "write to elie@dupont.example",
+        "Location: https://tpp.example/cb?account=%20DE89370400440532013000&code=1",
+        "Location: https://tpp.example/cb?account=DE89%203704%200044%200532%200130%2000",
+        "iban=DE89+3704+0044+0532+0130+00",
+        '{"text": "\\nDE89370400440532013000"}',
+        "login_hint=elie%40dupont.example",
+        "<p>elie&#64;dupont.example</p>",
+        '{"mail": "elie\\u0040dupont.example"}',
     ],
 )
 def test_ibans_and_addresses_are_masked_in_pages(text):
@@ -117,3 +126,41 @@ def test_personal_data_is_kept_where_the_profile_says_so():
 @pytest.mark.parametrize("text", ["X-Request-ID: 5F9B0C1D2E", "ES256 and SHA256 by TLSv1.3", "{}"])
 def test_what_is_no_personal_data_stays(text):
     assert Redaction().heard(text) == text
+
+
+NESTED = {"ownerName": 'Élie "l\'ami" Dupont', "amount": 12.25, "currency": "EUR"}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: json.dumps({"error_description": text}),
+        lambda text: json.dumps({"log": json.dumps({"answer": text})}),
+        lambda text: f"<pre>{html.escape(text)}</pre>",
+        lambda text: f"Location: https://tpp.example/cb?debug={quote(text)}",
+        lambda text: f"debug={quote_plus(text)}",
+    ],
+    ids=["json", "json twice", "html", "url", "form"],
+)
+def test_personal_data_in_json_within_another_text_is_masked(write):
+    heard = Redaction().heard(write(json.dumps(NESTED)))
+
+    assert "Dupont" not in heard
+    assert "12.25" not in heard
+    assert "EUR" in heard
+
+
+def test_json_in_json_stays_json():
+    heard = Redaction().heard(json.dumps({"log": json.dumps(NESTED)}))
+
+    assert json.loads(json.loads(heard)["log"])["amount"] == 0
+
+
+@pytest.mark.parametrize(
+    "text", [r"\"name\":\"" * 20_000, "%22name%22%3A%22" * 20_000], ids=["json", "url"]
+)
+def test_what_is_looked_for_within_a_text_takes_linear_time(text):
+    began = time.process_time()
+    Redaction().heard(text)
+
+    assert time.process_time() - began < 2

@@ -1,0 +1,138 @@
+"""However a run ends, verdict.json, statement, JUnit, terminal and exit code say one thing."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures.cli import run, verify
+from fixtures.errors import ConfigurationError, ExitCode
+from tests.session import broken_ends
+
+HERE = Path(__file__).parent
+WORD = re.compile(r"^(.+) \(exit code (\d)\)$", re.MULTILINE)
+WITH_HTML = {"conformant", "scan_finds", "html_fails", "history_is_a_folder"}
+"""Ways whose run writes the page by Allure; the others save the seconds that Node takes."""
+
+
+def ended(folder, how, *words, **kept):
+    command = [sys.executable, "-m", "fixtures.cli", "run", f"--reports={folder}", "--step=12"]
+    words = (*words, *([] if how in WITH_HTML else [f"--generator={folder / 'none'}"]))
+    done = subprocess.run(
+        [*command, *words, "--", "-p", "no:cacheprovider", "-p", "tests.session.broken_ends"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"BROKEN_END": how},
+        cwd=HERE.parents[1],
+        timeout=120,
+        check=False,
+        **kept,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def said(folder, code, told):
+    """The exit codes of everything that a run leaves; what is not there says nothing."""
+    found = {"process": code, "terminal": int(WORD.findall(told)[-1][1])}
+    with contextlib.suppress(FileNotFoundError):
+        document = json.loads((folder / "verdict.json").read_bytes())
+        found["verdict.json"] = document["exit_code"]
+        word = document["verdict"]
+        found["word"] = found["process"] if f"{word} (exit code {code})" in told else word
+        for name in ("statement.html", "allure-report.html"):
+            with contextlib.suppress(FileNotFoundError):
+                page = (folder / name).read_text("utf-8")
+                found[name] = code if f">{word}<" in re.sub(r">\s+|\s+<", _tight, page) else None
+        with contextlib.suppress(FileNotFoundError):
+            junit = (folder / "junit.xml").read_text("utf-8")
+            found["junit.xml"] = int(re.search(r'"exit code" value="(\d)"', junit)[1])
+    return found
+
+
+def _tight(found):
+    return found[0].strip()
+
+
+@pytest.mark.parametrize("how", broken_ends.WAYS)
+def test_every_place_says_one_thing_whatever_fails_at_the_end(tmp_path, how):
+    (tmp_path / "verdict.json").write_text('{"exit_code": 1, "verdict": "of an earlier run"}')
+    (tmp_path / "statement.html").write_text("of an earlier run")
+
+    code, told = ended(tmp_path, how)
+
+    places = said(tmp_path, code, told)
+    assert set(places.values()) == {broken_ends.WAYS[how]}, (places, told)
+    assert "Traceback" not in told
+    assert not [*tmp_path.glob("*.part")]
+
+
+def test_the_reports_of_a_run_whose_end_failed_verify(tmp_path):
+    code, told = ended(tmp_path, "plugin_fails")
+
+    document = json.loads((tmp_path / "verdict.json").read_bytes())
+    assert code == ExitCode.INCONCLUSIVE, told
+    assert document["scope"]["failure"]["code"] == ExitCode.INCONCLUSIVE
+    assert document["sentence"].endswith(
+        "The results alone: CONFORMANT within step 12. "
+        "Every MUST requirement in scope was exercised and passed."
+    )
+    assert verify.run(_named(tmp_path)) == ExitCode.CONFORMANT
+
+
+def _named(folder):
+    return type("Arguments", (), {"named": folder, "folder": folder, "public_key": None})()
+
+
+def test_the_history_has_one_entry_for_a_run_that_wrote_its_reports_twice(tmp_path):
+    ended(tmp_path, "scan_finds")
+
+    assert len((tmp_path / "history.jsonl").read_text().splitlines()) == 1
+
+
+def test_what_fails_as_the_suite_closes_changes_no_verdict(tmp_path):
+    code, told = ended(tmp_path, "closing_fails")
+
+    assert code == json.loads((tmp_path / "verdict.json").read_bytes())["exit_code"] == 0
+    assert "This suite failed as it closed: ZeroDivisionError" in told
+
+
+def test_an_error_before_any_session_is_raised(monkeypatch):
+    def fails(*_words, **_plugins):
+        raise ConfigurationError("a", "b", "c", "d")
+
+    monkeypatch.setattr(pytest, "main", fails)
+
+    with pytest.raises(ConfigurationError):
+        run.judged([])
+
+
+def test_a_run_that_judged_nothing_says_that_the_reports_are_of_an_earlier_one(tmp_path):
+    (tmp_path / "verdict.json").write_text("{}")
+
+    code, told = ended(tmp_path, "conformant", "-k", "no_test_is_called_so")
+
+    assert code == ExitCode.USAGE
+    assert f"The reports in {tmp_path} are those of an earlier run." in told
+
+
+def test_a_reader_that_goes_away_changes_no_verdict(tmp_path):
+    command = [sys.executable, "-m", "fixtures.cli", "run", f"--reports={tmp_path}", "--step=12"]
+    with subprocess.Popen(
+        [*command, "--", "-p", "no:cacheprovider"],
+        cwd=HERE.parents[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        process.stdout.close()
+        process.wait(timeout=120)
+        errors = process.stderr.read()
+
+    document = json.loads((tmp_path / "verdict.json").read_bytes())
+    assert process.returncode == document["exit_code"] == 0, errors
+    assert "Traceback" not in errors
