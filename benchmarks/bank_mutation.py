@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from itertools import chain
@@ -173,13 +173,13 @@ class MutantBench(Bench):
             self._add(session, every[:: number + 1], None)
 
     def _add(self, session: pytest.Session, every: list[pytest.Item], around: Any) -> None:
-        for item, outcome, shapes in _run(session, every, around):
+        for item, outcome, shapes in run_tests(session, every, around):
             self._sound.outcomes.setdefault(item, set()).add(outcome)
             self._sound.shapes.update(shapes)
 
     def _mutant(self, session: pytest.Session, every: list[pytest.Item], mutant: Mutant) -> Judged:
         began, sound = time.process_time(), self._sound
-        readers = {item.nodeid for item in every if _reads_others(item)}
+        readers = {item.nodeid for item in every if reads_others(item)}
         chosen = [
             item
             for item in every
@@ -189,7 +189,7 @@ class MutantBench(Bench):
         unclear: list[str] = []
         odd: dict[str, set[Shape]] = {}
         tests, ends = 0, time.monotonic() + PATIENCE
-        results = _run(session, chosen, None)
+        results = run_tests(session, chosen, None)
         try:
             with planted(mutant), closing(results), suppress(pytest.exit.Exception):
                 for nodeid, outcome, shapes in results:
@@ -214,18 +214,19 @@ class MutantBench(Bench):
         return Judged(mutant, fate, tests, by, tuple(answers[:4]), spent)
 
 
-def _reads_others(item: pytest.Item) -> bool:
+def reads_others(item: pytest.Item) -> bool:
     return any(word in name for name in item.fixturenames for word in _READERS)  # type: ignore[attr-defined]
 
 
-def _run(
+def run_tests(
     session: pytest.Session,
     items: list[pytest.Item],
     around: Callable[[pytest.Item, Any], Any] | None,
+    defect: str = "",
 ) -> Generator[tuple[str, Outcome, set[Shape]], None, None]:
     """Run the tests against the bank of this process; give each test's end as it comes."""
     config = session.config
-    config.option.defect = ""
+    config.option.defect = defect
     try:
         run = plugin.enter(config)
         conclusion = Conclusion(config, run, None)
@@ -275,13 +276,25 @@ def _serve(pipe: Connection, words: tuple[str, ...]) -> None:
     judge_at(MutantBench(pipe), pipe, words)
 
 
-def judge(every: list[Mutant], words: tuple[str, ...], processes: int) -> Iterator[Judged]:
-    """Judge mutants in processes beside this one, as they end."""
+def judge(
+    every: Sequence[object], serve: Callable[..., None], words: tuple[str, ...], processes: int
+) -> Iterator[Any]:
+    """Judge banks in processes beside this one, as they end.
+
+    Args:
+        every: what is sent to a process, one at a time.
+        serve: what a process runs, with a pipe and `words`.
+        words: more words for pytest's command line.
+        processes: at a time.
+
+    Raises:
+        RuntimeError: a process ended before its time.
+    """
     context = multiprocessing.get_context("spawn")
     waiting, pipes = iter(every), []
     for _ in range(min(processes, len(every))):
         ours, theirs = context.Pipe()
-        context.Process(target=_serve, args=(theirs, words)).start()
+        context.Process(target=serve, args=(theirs, words)).start()
         theirs.close()
         ours.send(next(waiting))
         pipes.append(ours)
@@ -289,7 +302,7 @@ def judge(every: list[Mutant], words: tuple[str, ...], processes: int) -> Iterat
         for ready in wait(pipes):
             assert isinstance(ready, Connection)
             told = ready.recv()
-            if not isinstance(told, Judged):
+            if isinstance(told, str):
                 raise RuntimeError(f"a process could not go on: {told}")  # noqa: TRY004 - its last words
             following = next(waiting, None)
             ready.send(following)
@@ -311,7 +324,7 @@ def main() -> None:
     chosen = sample(every, arguments.sample or len(every), arguments.seed)
     began, fates = time.monotonic(), Counter[str]()
     out = arguments.out.open("w", encoding="utf-8") if arguments.out else None
-    for judged in judge(chosen, tuple(words), arguments.processes):
+    for judged in judge(chosen, _serve, tuple(words), arguments.processes):
         fates[judged.fate] += 1
         if out:
             out.write(json.dumps(asdict(judged)) + "\n")

@@ -93,6 +93,17 @@ def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded, profile):
     expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
 
 
+@pytest.mark.clause("REVK-06")
+@pytest.mark.usefixtures("resource")
+def test_an_access_token_is_revoked_under_the_other_hint(misnamed, recorded):
+    """An access token that the hint calls a refresh token is revoked."""
+    end = expect.ended(misnamed)
+    expect.works(recorded(end.before))
+
+    expect.revoked(recorded(end.answer))
+    expect.gone(recorded(end.access), end.before)
+
+
 @pytest.mark.clause("REVK-07")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
 def test_an_unknown_hint_is_ignored(confirmation, recorded, profile):

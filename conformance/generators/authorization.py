@@ -1,8 +1,10 @@
 """Faults of GET /authorize (STET step 2, RFC 6749 4.1.1), and the errors that name them."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from conformance.generators import changes as by
+from conformance.generators.values import IN_A_FORM, Damage
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change, RequestFault
 from fixtures.tpp.messages import Request
@@ -25,15 +27,21 @@ def _scopes(*fields: str) -> Change:
 
 
 def _named(client_id: str) -> Change:
-    """Name another client, or none, where this bank reads it: in the query or as the path's end."""
+    """Name another client, or none."""
+    return _renamed(lambda _: client_id)
 
-    def change(request: Request, world: World) -> Request:
+
+def _renamed(change: Damage) -> Change:
+    """Change the client's name where this bank reads it: in the query or as the path's end."""
+
+    def renamed(request: Request, world: World) -> Request:
+        client_id = change(world.profile.client.client_id)
         if world.profile.client.client_id_in_authorize == "path":
-            return replace(request, url=f"{request.url.rpartition('/')[0]}/{client_id}")
+            return replace(request, url=f"{request.url.rpartition('/')[0]}/{quote(client_id)}")
         kept = by.with_parameter("client_id", client_id) if client_id else by.without("client_id")
         return kept(request, world)
 
-    return change
+    return renamed
 
 
 def _sent_by(method: str) -> Change:
@@ -98,6 +106,23 @@ CLIENT_ID_UNKNOWN = (
         "random client_id",
         "STEP2-06",
         _named("3f1c7b0a-52a4-4f0e-9c6f-0d6f1a2b3c4d"),
+    ),
+    *(
+        fault(f"client_id {how}", "STEP2-06", _renamed(IN_A_FORM[how]))
+        for how in (
+            "in another case",
+            "in capitals",
+            "without its last letter",
+            "extended",
+            "padded with =",
+            "as a pattern",
+            "with a blank behind",
+            "with a blank before",
+            "with NUL behind",
+            "with an invisible letter",
+            "in full-width letters",
+            "in letters that look alike",
+        )
     ),
 )
 

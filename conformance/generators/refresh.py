@@ -38,6 +38,10 @@ def _wider(request: Request, world: World) -> Request:
     return request.with_parameter("scope", f"{scopes.requested} {scopes.cbpii}")
 
 
+def _with_scope(request: Request, world: World) -> Request:
+    return request.with_parameter("scope", world.profile.scopes.requested)
+
+
 def _with_code(request: Request, world: World) -> Request:
     return request.with_parameter("code", world.borrowed("code for funds"))
 
@@ -64,6 +68,13 @@ TOKEN_UNKNOWN = of_case(
             INVALID_GRANT,
         ),
         needs="access_token",
+    ),
+    fault(
+        "unknown token beside a scope",
+        "REFR-08",
+        by.both(by.with_parameter("refresh_token", "a" * 43), _with_scope),
+        INVALID_GRANT,
+        tolerated=(INVALID_SCOPE, INVALID_REQUEST),
     ),
 )
 

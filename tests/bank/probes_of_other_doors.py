@@ -63,6 +63,12 @@ def refused_without_state(visitor):
     return visitor.press("login", page, decision="refuse").status_code
 
 
+def hinted(visitor):
+    token = visitor.tokens()["access_token"]
+    visitor.revoke(token, token_type_hint="refresh_token")
+    return visitor.opens(token)
+
+
 PROBES = {
     # name: probe, what a sound bank shows, what this one shows
     "replay_spares_served_tokens": (served_after_a_replay, 401, 200),
@@ -76,6 +82,7 @@ PROBES = {
         0,
     ),
     "revocation_errors_nameless": (lambda v: "error" in v.revoke("").json(), True, False),
+    "hinted_access_token_spared": (hinted, 401, 200),
     "foreign_refresh_misnamed": (foreign_refresh, "invalid_grant", "invalid_client"),
     "empty_refresh_parameter_refused": (
         lambda v: v.refresh(v.tokens()["refresh_token"], scope="").status_code,
