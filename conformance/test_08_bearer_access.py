@@ -68,7 +68,7 @@ def test_a_token_for_funds_confirms_funds(profile, confirmation, recorded):
     expect.performed(answer)
 
 
-@cases(bearer.NO_TOKEN)
+@cases(bearer.NO_TOKEN, bearer.NO_TOKEN_ELSEWHERE)
 def test_a_request_without_token_is_challenged(fault_chains, fault):
     """A request without token is answered 401 with a Bearer challenge."""
     expect.challenge(fault_chains.of(fault).answer)
@@ -87,7 +87,7 @@ def test_a_token_that_is_none_opens_nothing(fault_chains, fault):
     expect.turned_away(fault_chains.of(fault))
 
 
-@cases(bearer.DEAD_TOKENS)
+@cases(bearer.DEAD_TOKENS, bearer.DEAD_ELSEWHERE)
 def test_a_token_that_is_none_is_called_invalid(fault_chains, profile, fault):
     """What is no access token of the bank is answered 401 invalid_token."""
     policy = profile.policy
@@ -148,7 +148,10 @@ def test_two_ways_at_once_are_refused(fault_chains, fault):
     expect.turned_away(fault_chains.of(fault))
 
 
-@cases(bearer.under("STEP8-12", bearer.NO_TOKEN, bearer.ANOTHER_SCHEME, bearer.DEAD_TOKENS))
+@cases(
+    bearer.under("STEP8-12", bearer.NO_TOKEN, bearer.ANOTHER_SCHEME, bearer.DEAD_TOKENS),
+    bearer.under("STEP8-12", bearer.NO_TOKEN_ELSEWHERE, bearer.DEAD_ELSEWHERE),
+)
 def test_an_error_has_the_model_of_stet(fault_chains, fault):
     """A resource error carries status and message, with texts of at most 140 characters."""
     expect.error_model(fault_chains.of(fault).answer)

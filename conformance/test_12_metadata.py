@@ -16,6 +16,12 @@ def test_the_metadata_is_one_json_document(metadata):
 
 
 @pytest.mark.clause("META-01")
+def test_the_metadata_are_labelled_as_json(metadata):
+    """The metadata have one Content-Type, application/json (RFC 8414 3.2)."""
+    expect.token_media_type(metadata, ("application/json",))
+
+
+@pytest.mark.clause("META-01")
 def test_the_authorization_endpoint_is_the_one_in_use(published, profile):
     """The published authorization endpoint is the one that the profile names."""
     law.names(published, "authorization_endpoint", profile.endpoints.authorize)

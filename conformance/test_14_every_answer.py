@@ -140,6 +140,12 @@ def test_every_error_has_permitted_characters(answers):
     expect.every(answers.of("errors"), "error_octets")
 
 
+@pytest.mark.clause("STEP7-13")
+def test_every_error_is_registered(answers, profile):
+    """Each OAuth error with a name has a registered one, or one that the bank declares."""
+    expect.every(answers.of("errors"), "error_known", profile.declared(*profile.errors))
+
+
 @pytest.mark.clause("STEP7-15")
 def test_no_error_is_cacheable(answers):
     """Each OAuth error has Cache-Control with no-store."""
@@ -190,6 +196,13 @@ def test_no_reason_is_told_where_no_token_was_sent(answers):
 def test_every_error_of_a_resource_has_the_model(answers):
     """Each refusal of a resource has the error model of STET."""
     expect.every(answers.of("refusals"), "error_model")
+
+
+@pytest.mark.clause("STEP8-23")
+@pytest.mark.usefixtures("resource")
+def test_every_resource_is_json_in_utf_8(answers):
+    """Each answer with data of a resource is JSON by its media type, in UTF-8 without a mark."""
+    expect.every(answers.of("served"), "json_in_utf8")
 
 
 @pytest.mark.clause("STEP8-13")

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.generators.changes import other_letter
+from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request, encoded
 
+_OTHERS: tuple[Kind, ...] = ("transactions", "funds", "payment")
 _JWS_PARTS = 3  # RFC 7515 7.1
 _NONE = urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
 
@@ -110,6 +112,19 @@ DEAD_TOKENS = (
         needs="refresh_token",
     ),
 )
+
+
+def elsewhere(*faults: Fault) -> tuple[Fault, ...]:
+    """The same faults at the other resources: what guards one need not guard another."""
+    return tuple(
+        replace(fault, name=f"{door}: {fault.name.removeprefix('accounts: ')}", kind=door)
+        for door in _OTHERS
+        for fault in faults
+    )
+
+
+NO_TOKEN_ELSEWHERE = elsewhere(*NO_TOKEN)
+DEAD_ELSEWHERE = elsewhere(DEAD_TOKENS[0])
 SIGNATURES = tuple(
     fault(f"JWT, {how}", "STEP8-22", _forged(change))
     for how, change in (

@@ -105,6 +105,8 @@ URI: dict[str, Damage] = {
     "fragment added": "{}#x".format,
     "empty fragment": "{}#".format,
     "blank behind": "{} ".format,
+    "line break behind": "{}\r\n".format,
+    "without its last letter": lambda uri: uri[:-1],
     "NUL behind": "{}\0".format,
     "pattern": lambda uri: f"{uri.rpartition('/')[0]}/*",
     "two URIs": lambda uri: f"{uri} https://not-registered.example/call-back",
