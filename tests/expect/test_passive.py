@@ -8,7 +8,7 @@ import pytest
 
 from fixtures import expect
 from fixtures.outcomes import NonConformity, Recommendation
-from fixtures.profile.schema import Shape
+from fixtures.profile.schema import AcceptedError, Shape
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Request
 from tests.expect.answers import answer, given, holds, raises, refusal
@@ -265,3 +265,22 @@ def test_a_failed_basic_authentication_without_a_challenge():
     fine = answer(401, {"error": "invalid_client"}, request=tried, WWW_Authenticate="Basic")
     holds(expect.basic_challenge, fine)
     raises(SKIPPED, expect.basic_challenge, refusal("invalid_client", 401))
+
+
+def test_an_error_of_no_registered_name_is_a_warning_unless_it_is_declared():
+    other = refusal("server_error")
+    declared = (AcceptedError(status=400, error="server_error"),)
+
+    raises(Recommendation, expect.error_known, other)
+    raises(
+        Recommendation,
+        expect.error_known,
+        answer(400, {"error": "invalid_grant"}, kind="text/html"),
+    )
+    holds(expect.error_known, other, declared)
+    holds(expect.error_known, refusal("invalid_grant"))
+    raises(SKIPPED, expect.error_known, answer(405, {"error": "Method Not Allowed"}))
+
+
+def test_a_resource_is_read_to_its_first_octets():
+    raises(NonConformity, expect.json_in_utf8, answer(200, text="\ufeff{}"))
