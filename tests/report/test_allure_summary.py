@@ -63,4 +63,4 @@ def test_the_summary_speaks_french(summed, result):
 
     assert "NON CONFORME" in page
     assert "<dt>Attendu</dt>" in page
-    assert "Exigences enfreintes" in page
+    assert "Ce qu\u2019il faut corriger" in page

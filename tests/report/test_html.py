@@ -75,8 +75,8 @@ def reports(tmp_path, result, context):
     return folder
 
 
-def report_command(folder, *, install=False):
-    words = argparse.Namespace(folder=folder, install=install, language="en", generator=None)
+def report_command(folder, *, install=False, language="en"):
+    words = argparse.Namespace(folder=folder, install=install, language=language, generator=None)
     return report.run(words)
 
 
@@ -134,6 +134,20 @@ def test_the_opened_page_asks_for_nothing_and_shows_the_verdict(reports, tmp_pat
     assert not re.search(r"^[\d.]+ ?%$", first, re.MULTILINE)
     assert "broken: STEP5-04" in gates
     assert "inconclusive: 1 of 8 tests" in gates
+
+
+@needs_chromium
+@pytest.mark.usefixtures("generator")
+def test_the_opened_page_is_french_and_shows_no_rate_of_success_beside_the_verdict(
+    reports, tmp_path
+):
+    report_command(reports, language="fr")
+
+    _, first = opened(reports / filenames.PAGE, tmp_path, "Step 05. Token request")
+
+    assert first.index("NON CONFORME") < first.index("STEP5-04")
+    assert "Conformit\u00e9 OAuth2 STET\u00a0:" in first
+    assert not re.search(r"^[\d.]+ ?%$", first, re.MULTILINE)
 
 
 @pytest.mark.usefixtures("generator")
