@@ -46,6 +46,8 @@ def opened(chromium: Any, reports: Path) -> list[str]:
 
 
 def _opened(chromium: Any, reports: Path, name: str) -> list[str]:
+    if not (reports / name).exists():
+        return [f"no {name}"]
     wrong: list[str] = []
     context = chromium.new_context()
     page = context.new_page()
