@@ -68,7 +68,7 @@ def kind_of(path: str, status: int, headers: Mapping[str, str]) -> str:
         return "refusal"
     if "html" in headers.get("content-type", ""):
         return "page"
-    return "token" if path.startswith("/token") else "resource"
+    return "token" if path.partition("?")[0].endswith("/token") else "resource"
 
 
 class _Hostile(Handler):
