@@ -118,6 +118,7 @@ CLIENT_ID_UNKNOWN = (
             "as a pattern",
             "with a blank behind",
             "with a blank before",
+            "with a line break behind",
             "with NUL behind",
             "with an invisible letter",
             "in full-width letters",
