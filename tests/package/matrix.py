@@ -54,11 +54,15 @@ def pythons() -> Iterator[Path]:
     """Each Python from 3.11 on: on PATH, and where a version manager keeps this one."""
     beside = Path(sys.base_prefix).parent
     for minor in range(OLDEST, NEWEST):
-        found = shutil.which(f"python3.{minor}") or next(
-            iter(sorted(beside.glob(f"3.{minor}.*/bin/python3.{minor}"))), None
-        )
-        if found:
-            yield Path(found)
+        named = shutil.which(f"python3.{minor}")
+        kept = sorted(beside.glob(f"3.{minor}.*/bin/python3.{minor}"))
+        yield from [each for each in ([Path(named)] if named else []) + kept if _runs(each)][:1]
+
+
+def _runs(python: Path) -> bool:
+    """Whether there is a Python: a version manager has a name for those, too, that it keeps off."""
+    done = subprocess.run([python, "-c", ""], check=False, capture_output=True)
+    return done.returncode == 0
 
 
 def environment(python: Path, folder: Path, wheel: Path) -> Path:

@@ -15,6 +15,7 @@ from fixtures.report.language import (
     read_by,
     say,
     sentence,
+    sentences,
     typeset,
 )
 from fixtures.report.pages.templating import environment
@@ -124,6 +125,19 @@ def test_a_finished_sentence_is_said_in_french_with_its_values(said, french):
 def test_what_a_test_says_of_its_end_is_said_in_french(said, french):
     assert account(said, "fr") == french
     assert account(said, "en") == said
+
+
+def test_several_sentences_and_lists_are_said_in_french():
+    said = "Up to 3 more repeat findings. At this bank: 2 to 5 PSU logins (codes are kept)."
+
+    told = sentences(said, "fr")
+
+    assert told.startswith(
+        "Jusqu\u2019\u00e0 3 de plus r\u00e9p\u00e8tent des constats. \u00c0 cette banque"
+    )
+    assert told.endswith("(les codes sont gard\u00e9s).")
+    assert sentence(" (2 consent, 1 refusal)", "fr") == " (2 consentement, 1 refus)"
+    assert sentences(said, "en") == said
 
 
 def test_the_name_of_a_file_is_not_taken_for_a_message():
