@@ -19,10 +19,11 @@ MEASURED = (*SHOWN, "unexplained", "missing", "logins announced", "logins made",
 def announced(terminal: str) -> str:
     """PSU logins that a run says it needs: at this bank, where its baseline has learnt that.
 
+    Where it has announced them again, the last number stands behind the first.
     Elsewhere those of a bank that keeps codes, and in brackets those where a bank voids them.
     """
-    if at := re.search(r"At this bank: (\d+) to (\d+) PSU logins", terminal):
-        return f"{at[1]} to {at[2]}"
+    if at := re.findall(r"(?:At this bank:|Now) (\d+ to \d+) (?:PSU logins|in all)", terminal):
+        return ", then ".join([at[0], *at[-1:]] if len(at) > 1 else at)
     least, most = re.search(r"(\d+) PSU logins", terminal), re.search(r"(\d+) logins if", terminal)
     return " ".join([least[1] if least else "none", *([f"({most[1]})"] if most else [])])
 

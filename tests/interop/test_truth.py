@@ -99,7 +99,11 @@ def test_logins_are_told_as_the_run_knows_them_in_the_end():
     )
 
     assert runs.announced(said) == "22 (141)"
-    assert runs.announced(f"{said}At this bank: 141 to 161 PSU logins (why).") == "141 to 161"
+    at = f"{said}At this bank: 141 to 161 PSU logins (why)."
+    assert runs.announced(at) == "141 to 161"
+    more = "\nPSU logins: 9 so far, where 2 were planned. Now {} in all."
+    again = f"{at}{more.format('150 to 170')}{more.format('180 to 199')}"
+    assert runs.announced(again) == "141 to 161, then 180 to 199"
 
 
 def test_a_cause_of_another_setting_explains_nothing():
