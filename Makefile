@@ -27,7 +27,7 @@ export PIP_NO_INDEX = 1
 export PIP_FIND_LINKS = $(CURDIR)/wheels
 endif
 
-.PHONY: bundle bank-mutation conformance test lint unit nginx proof benchmark verified schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
+.PHONY: bundle bank-mutation derived conformance test lint unit nginx proof benchmark verified schemathesis pkilint interop mutation fuzz supply audit lock docs package matrix recipes release clean
 
 conformance: $(READY)
 	$(BIN)/stet-conformance run --profile $(PROFILE) $(ARGS)
@@ -74,6 +74,10 @@ proof: $(READY)
 # A quick look: make bank-mutation ARGS="--sample 300 --seed 1"
 bank-mutation: $(READY)
 	$(BIN)/python -m benchmarks.bank_mutation $(ARGS)
+
+# Derived defects of the reference bank; a quick look: make derived ARGS="--sample 100 --seed 1"
+derived: $(READY)
+	$(BIN)/python -m benchmarks.derived_defects $(ARGS)
 
 # The reference bank behind an nginx that ends TLS and refuses bad certificates with HTTP 400 and HTML.
 nginx: $(READY)
