@@ -339,3 +339,15 @@ def test_a_run_without_a_kept_baseline_goes_on_without_one(process, monkeypatch)
 
     assert baselined(config, second.run, print, begun=True) is None
     assert second.run.first is None
+
+
+def test_a_login_that_two_kept_values_share_is_taken_off_once(process):
+    first = process()
+    first.evidence.counts_login()  # of the test itself
+
+    def outer():
+        return first.makes("spent_life", lambda: first.logs_in(2))
+
+    first.makes("first_grant", outer)
+
+    assert process().checkpoint.repeated == 1
