@@ -188,8 +188,17 @@ def of_a_user_without_home(profile: Path, reports: Path) -> tuple[int, str]:
         os.chown(path, UNKNOWN, UNKNOWN)
     user = ("setpriv", f"--reuid={UNKNOWN}", f"--regid={UNKNOWN}", "--clear-groups")
     words = ("run", "--profile", own / profile.name, "--reports", reports, *BRIEF)
-    tree = str(Path.cwd())
-    return suite(*words, before=(*user, "env", "-u", "HOME", "-C", "/"), PYTHONPATH=tree)
+    known = {name: value for name, value in os.environ.items() if name != "HOME"}
+    done = subprocess.run(
+        [*user, *SUITE, *map(str, words)],
+        env={**known, "PYTHONPATH": str(Path.cwd())},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def in_a_read_only_tree(profile: Path, reports: Path) -> tuple[int, str]:
