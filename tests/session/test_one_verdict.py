@@ -15,23 +15,23 @@ from fixtures.errors import ConfigurationError, ExitCode
 from tests.session import broken_ends
 
 HERE = Path(__file__).parent
+PLUGINS = ("-p", "no:cacheprovider", "-p", "tests.session.broken_ends")
 WORD = re.compile(r"^(.+) \(exit code (\d)\)$", re.MULTILINE)
 WITH_HTML = {"conformant", "scan_finds", "html_fails", "history_is_a_folder"}
 """Ways whose run writes the page by Allure; the others save the seconds that Node takes."""
 
 
-def ended(folder, how, *words, **kept):
+def ended(folder, how, *words, after=()):
     command = [sys.executable, "-m", "fixtures.cli", "run", f"--reports={folder}", "--step=12"]
     words = (*words, *([] if how in WITH_HTML else [f"--generator={folder / 'none'}"]))
     done = subprocess.run(
-        [*command, *words, "--", "-p", "no:cacheprovider", "-p", "tests.session.broken_ends"],
+        [*command, *words, "--", *PLUGINS, *after],
         capture_output=True,
         text=True,
         env=os.environ | {"BROKEN_END": how},
         cwd=HERE.parents[1],
         timeout=120,
         check=False,
-        **kept,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -109,6 +109,15 @@ def test_an_error_before_any_session_is_raised(monkeypatch):
 
     with pytest.raises(ConfigurationError):
         run.judged([])
+
+
+def test_a_file_that_no_run_has_left_is_not_removed(tmp_path):
+    (tmp_path / "manifest.json").write_text("of a web application")
+
+    code, told = ended(tmp_path, "conformant", after=["--verdict-only"])
+
+    assert code == 0, told
+    assert (tmp_path / "manifest.json").read_text() == "of a web application"
 
 
 def test_a_run_that_judged_nothing_says_that_the_reports_are_of_an_earlier_one(tmp_path):
