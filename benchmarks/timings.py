@@ -33,13 +33,15 @@ VERDICT = "a run, verdict only"
 WHOLE = "a run with every report"
 PARTS = {
     "results and exchanges, while the tests run": ("fixtures.session.recording", "conclude"),
-    "verdict.json, JUnit, statements, CSV": ("fixtures.report.files", "write"),
+    "verdict.json, as values": ("fixtures.report.files", "document"),
+    "JUnit": ("fixtures.report.files", "junit"),
+    "statements": ("fixtures.report.files", "statement"),
     "transcript and judgements, as values": ("fixtures.report.audit.transcript", "entries"),
     "transcript, as a file": ("fixtures.report.audit.transcript", "write"),
     "judgements, asked again and as a file": ("fixtures.report.audit.judgements", "write"),
     "binding page": ("fixtures.report.pages.binding", "binding"),
     "waiting for Node": ("fixtures.report.allure.html", "_generated"),
-    "packing its page": ("fixtures.report.allure.compression", "packed"),
+    "packing its page": ("fixtures.report.allure.compression", "taken_apart"),
     "manifest": ("fixtures.report.audit.manifest", "seal"),
     "search for secrets": ("fixtures.tpp.evidence.redaction", "Redaction.scan"),
     "everything after the last test": ("fixtures.session.conclusion", "Conclusion._concludes"),
