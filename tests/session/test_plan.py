@@ -75,7 +75,7 @@ def test_a_part_makes_the_logins_that_it_announces(tmp_path, words):
 )
 def test_at_a_bank_that_burns_codes_the_announcement_is_right_within_a_tenth(tmp_path, words):
     with played(BURNS, tmp_path / "bank") as running:
-        said, verdict = ran(tmp_path, "--profile", str(running.profile), *words)
+        said, verdict = ran(tmp_path / "reports", "--profile", str(running.profile), *words)
 
     least, most = map(int, re.search(r"At this bank: (\d+) to (\d+) PSU logins", said).groups())
     assert verdict["exit_code"] in {0, 4}
@@ -91,7 +91,9 @@ def last_announced(said):
 @pytest.mark.parametrize("name", SURPRISES)
 def test_what_a_bank_costs_beyond_the_plan_is_announced_again(tmp_path, name):
     with played(SURPRISES[name], tmp_path / "bank") as running:
-        said, verdict = ran(tmp_path, "--profile", str(running.profile), "--step", "05,09")
+        said, verdict = ran(
+            tmp_path / "reports", "--profile", str(running.profile), "--step", "05,09"
+        )
 
     least, most = last_announced(said)
     assert least * 0.8 <= verdict["logins"] <= most * 1.2
