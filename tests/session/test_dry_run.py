@@ -7,20 +7,15 @@ import sys
 
 import pytest
 
-PROFILE = """
-[bank]
-name = "Banque"
-embedded = true
-[scopes]
-aisp = "{0}"
-requested = "{0}"
-"""
+from fixtures.bank import embedded
+
+ASKED = 'requested = "aisp"'
 
 
-def ran(folder, *words):
+def ran(folder, profile, *words):
     """What the run says; its reports are in the folder."""
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", folder / "bank.toml"]
-    more = ["--step", "08", "--reports", folder, "--", "-p", "no:cacheprovider", "--verdict-only"]
+    command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", profile, "--step", "09"]
+    more = ["--reports", folder, "--", "-p", "no:cacheprovider", "--verdict-only"]
     done = subprocess.run(
         [*command, *words, *more], check=False, capture_output=True, text=True, timeout=300
     )
@@ -28,19 +23,24 @@ def ran(folder, *words):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """The verdict of a run."""
-    folder = tmp_path_factory.mktemp("run")
-    (folder / "bank.toml").write_text(PROFILE.format("aisp"), "utf-8")
-    ran(folder)
-    return json.loads((folder / "verdict.json").read_text("utf-8"))
+def bank(tmp_path_factory):
+    """The folder of a bank that runs, and the verdict of a run at it."""
+    folder, reports = tmp_path_factory.mktemp("bank"), tmp_path_factory.mktemp("reports")
+    with embedded.start(folder):
+        ran(reports, folder / "profile.toml")
+        yield folder, json.loads((reports / "verdict.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("scope", ["aisp", "openid aisp", "openid", "comptes profil"])
-def test_a_dry_run_counts_the_logins_and_calls_of_a_run(tmp_path, made, scope):
-    (tmp_path / "bank.toml").write_text(PROFILE.format(scope), "utf-8")
+@pytest.mark.parametrize("scope", ["aisp", "openid aisp", "comptes profil"])
+def test_a_dry_run_counts_the_logins_and_calls_of_a_run(tmp_path, bank, scope):
+    folder, made = bank
+    profile, text = folder / "changed.toml", (folder / "profile.toml").read_text("utf-8")
+    assert ASKED in text
+    profile.write_text(text.replace(ASKED, f'aisp = "{scope}"\nrequested = "{scope}"'), "utf-8")
 
-    counted = re.search(r"(\d+)  calls in all, (\d+) PSU logins", ran(tmp_path, "--dry-run"))
+    counted = re.search(
+        r"(\d+)  calls in all, (\d+) PSU logins", ran(tmp_path, profile, "--dry-run")
+    )
 
     calls, logins = map(int, counted.groups())
     assert made["logins"] > 1
