@@ -54,7 +54,7 @@ def test_every_law_of_the_first_edition_still_stands(registry):
 def test_the_file_is_in_the_order_of_the_steps(registry):
     places = [(clause.step, clause.group) for clause in registry.values()]
 
-    assert places == sorted(places)
+    assert places == sorted(places), "a new clause stands behind the last of its group"
     assert {step for step, _ in places} == set(clauses.STEPS)
 
 
@@ -72,7 +72,7 @@ def test_no_family_has_a_hole(registry):
 
     assert {name: sorted(numbers) for name, numbers in families.items()} == {
         name: list(range(1, len(numbers) + 1)) for name, numbers in families.items()
-    }
+    }, "a new clause takes the next free number of its family"
 
 
 def test_every_law_is_a_duty_of_the_aspsp(registry):

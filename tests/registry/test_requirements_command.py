@@ -146,7 +146,8 @@ def test_the_document_in_the_repository_is_fresh(capsys):
     run("--markdown")
 
     if DOCUMENT.read_text(encoding="utf-8") != capsys.readouterr().out:
-        pytest.fail("docs/requirements.md is stale: stet-conformance requirements --markdown")
+        cure = "stet-conformance requirements --markdown > docs/requirements.md"
+        pytest.fail(f"docs/requirements.md is stale: {cure}")
 
 
 def test_no_clause_is_both_tested_and_untestable():

@@ -42,7 +42,9 @@ def french():
 def test_every_message_is_translated(kind):
     missing = sorted(FOUND[kind] - TRANSLATED.keys())
 
-    assert missing == [], f"{len(missing)} messages have no French in fixtures/report/locales/fr.po"
+    cure = "python -m tests.report.messages --missing"
+    said = f"{len(missing)} messages have no French in fixtures/report/locales/fr.po ({cure})"
+    assert missing == [], said
 
 
 def test_the_catalogue_translates_nothing_that_is_not_said():
