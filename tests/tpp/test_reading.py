@@ -50,11 +50,18 @@ def test_anything_else_is_none(body, why):
         answer(400, {"access_token": "a"}),
         answer(300, {"access_token": "a"}),
         answer(199, {"access_token": "a"}),
-        answer(200, text='{"access_token": "a", "access_token": "b"}'),
     ],
 )
 def test_what_holds_no_access_token_is_no_grant(came):
     assert Tokens.read(came) is None
+
+
+def test_of_a_member_that_comes_twice_the_last_one_goes_on():
+    came = answer(200, text='{"access_token": "a", "access_token": "b"}')
+
+    assert Tokens.read(came).access_token == "b"
+    with pytest.raises(NotJsonError):
+        came.json()
 
 
 @pytest.mark.parametrize("status", [200, 299])
