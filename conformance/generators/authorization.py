@@ -111,7 +111,6 @@ CLIENT_ID_UNKNOWN = (
         fault(f"client_id {how}", "STEP2-06", _renamed(IN_A_FORM[how]))
         for how in (
             "in another case",
-            "in capitals",
             "without its last letter",
             "extended",
             "padded with =",
@@ -119,7 +118,6 @@ CLIENT_ID_UNKNOWN = (
             "with a blank behind",
             "with a blank before",
             "with a line break behind",
-            "with NUL behind",
             "with an invisible letter",
             "in full-width letters",
             "in letters that look alike",
