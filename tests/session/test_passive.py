@@ -76,7 +76,7 @@ def test_a_refresh_token_keeps_the_scope_of_its_grant_whatever_a_refresh_asks():
         for each in (asked, (BY_REFRESH, ("refresh_token", "next")))
     )
     answers.tokens = [
-        replace(given(scope="cbpii", refresh_token="next"), request=first),
+        replace(given(scope="cbpii", refresh="next"), request=first),
         replace(given(scope="aisp"), request=then),
     ]
 
@@ -125,3 +125,28 @@ def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(grant, know
     answers.tokens = [replace(given(scope="aisp"), request=redeemed)]
 
     assert [words for _, words in answers.scopes_asked] == known
+
+
+def test_a_token_answer_without_refresh_token_says_nothing_of_others():
+    asked = Authorization(
+        request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
+        state="s",
+        redirect_uri=URI,
+        scope="aisp",
+    )
+    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
+    answers = Answers(
+        SimpleNamespace(
+            evidence=SimpleNamespace(visits=[visit]),
+            profile=PROFILE,
+            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
+        )
+    )
+    sent = ((BY_CODE, ("code", "c")), (("grant_type", "client_credentials"),))
+    first, then = (Request(method="POST", url=URI, parameters=each) for each in sent)
+    answers.tokens = [
+        replace(given(scope="aisp", refresh=None), request=first),
+        replace(given(scope="pisp", refresh=None), request=then),
+    ]
+
+    assert [words for _, words in answers.scopes_asked] == ["aisp"]
