@@ -126,7 +126,10 @@ def test_a_refresh_does_not_move_the_window(years, in_time, profile):
 @pytest.mark.clause("REFR-12")
 def test_the_time_left_does_not_grow(renewals, profile):
     """A refresh does not lengthen the time that a bank says is left of the grant."""
-    expect.window_kept(renewals.tokens, renewals.answers, profile.lifetimes.clock_skew)
+    # The grant may be one that was redeemed under a moved clock, as late as its code allowed.
+    slack = profile.lifetimes.clock_skew + profile.lifetimes.code
+
+    expect.window_kept(renewals.tokens, renewals.answers, slack)
 
 
 @pytest.mark.clause("REFR-17")
