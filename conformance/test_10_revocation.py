@@ -95,9 +95,10 @@ def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded, profile):
 
 @pytest.mark.clause("REVK-06")
 @pytest.mark.usefixtures("resource")
-def test_an_access_token_is_revoked_under_the_other_hint(misnamed, recorded):
+def test_an_access_token_is_revoked_under_the_other_hint(misnamed, years, recorded):
     """An access token that the hint calls a refresh token is revoked."""
-    end = expect.ended(misnamed)
+    plain, end = expect.ended(years.end), expect.ended(misnamed)
+    expect.taken(recorded(plain.answer), "REVK-12")
     expect.works(recorded(end.before))
 
     expect.revoked(recorded(end.answer))
