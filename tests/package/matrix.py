@@ -3,7 +3,7 @@
 usage: python -m tests.package.matrix WHEEL [PYTHON ...]
 
 Each environment gets the runtime lock and the wheel. Then, in an empty folder, without HOME and,
-where the system allows it, with site-packages mounted read-only: the commands of JOURNEY. It is an
+where the system allows it, with site-packages mounted read-only: each of COMMANDS. It is an
 error if a command ends otherwise than it should, if a file is missing, or if site-packages changed.
 Without names, each python3.N from 3.11 on that is on PATH or beside this one is tried.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST, NEWEST = 11, 20
 STEP = ["--step", "12"]
-JOURNEY = (
+COMMANDS = (
     (["stet-conformance", "--version"], (), 0),
     (["stet-conformance", "report", "--install"], (), 0),
     (
@@ -45,7 +45,7 @@ JOURNEY = (
 )
 """Words of a command, files that it leaves, and its exit code."""
 FOREIGN = ("HOME", "PYTHON", "PYTEST", "VIRTUAL_ENV", "XDG_")
-"""Variables that a command of the journey does not get."""
+"""Variables that a command does not get."""
 ANSWERS = "\n" * 40
 """What `init` is told: Enter at each question."""
 
@@ -91,7 +91,7 @@ def read_only(packages: Path) -> list[str]:
     return [] if tried.returncode else words
 
 
-def journey(python: Path, wheel: Path, place: Path) -> list[str]:
+def failures(python: Path, wheel: Path, place: Path) -> list[str]:
     """What went wrong with one Python; each command is printed with its seconds."""
     programs = environment(python, place / "environment", wheel)
     packages = next((place / "environment").glob("lib/python*/site-packages"))
@@ -101,7 +101,7 @@ def journey(python: Path, wheel: Path, place: Path) -> list[str]:
     known = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     known |= {"PATH": f"{programs}:/usr/bin:/bin", "TMPDIR": str(place)}
     wrong = []
-    for words, files, code in JOURNEY:
+    for words, files, code in COMMANDS:
         began = time.monotonic()
         done = subprocess.run(
             [*ahead, *words],
@@ -133,7 +133,7 @@ def main() -> int:
     for python in named or pythons():
         sys.stdout.write(f"{python}\n")
         with tempfile.TemporaryDirectory(prefix="stet-matrix-") as place:
-            wrong = journey(python, wheel, Path(place))
+            wrong = failures(python, wheel, Path(place))
         sys.stdout.writelines(f"  WRONG {each}\n" for each in wrong)
         bad += bool(wrong)
     return 1 if bad else 0

@@ -43,8 +43,11 @@ def test_a_refresh_that_is_sent_again_may_get_the_same_token():
     assert answers.secrets["access tokens"] == ("1", "1")
 
 
-@pytest.mark.parametrize(("scope", "known"), [("aisp", ["aisp"]), ("", [])])
-def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
+def answered(*pairs, scope="aisp"):
+    """What is read of token answers, each with the parameters of its request.
+
+    Before them a PSU was asked for a scope and came back with code "c".
+    """
     asked = Authorization(
         request=Request(method="GET", url=URI, parameters=(("scope", scope),), place="query"),
         state="s",
@@ -56,97 +59,43 @@ def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
     answers = Answers(
         SimpleNamespace(evidence=SimpleNamespace(visits=[visit]), profile=PROFILE, tpp=tpp)
     )
-    redeemed = Request(method="POST", url=URI, parameters=(BY_CODE, ("code", "c")))
-    answers.tokens = [replace(given(scope="aisp cbpii"), request=redeemed)]
+    answers.tokens = [
+        replace(answer, request=Request(method="POST", url=url, parameters=sent))
+        for url, sent, answer in pairs
+    ]
+    return [words for _, words in answers.scopes_asked]
 
-    assert [words for _, words in answers.scopes_asked] == known
+
+@pytest.mark.parametrize(("scope", "known"), [("aisp", ["aisp"]), ("", [])])
+def test_a_request_without_scope_has_the_scope_of_the_bank(scope, known):
+    redeemed = (URI, (BY_CODE, ("code", "c")), given(scope="aisp cbpii"))
+
+    assert answered(redeemed, scope=scope) == known
 
 
 def test_a_refresh_token_keeps_the_scope_of_its_grant_whatever_a_refresh_asks():
-    answers = Answers(
-        SimpleNamespace(
-            evidence=SimpleNamespace(visits=[]),
-            profile=PROFILE,
-            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
-        )
-    )
-    asked = (BY_REFRESH, ("refresh_token", "of a grant that nobody saw"), ("scope", "cbpii"))
-    first, then = (
-        Request(method="POST", url=URI, parameters=each)
-        for each in (asked, (BY_REFRESH, ("refresh_token", "next")))
-    )
-    answers.tokens = [
-        replace(given(scope="cbpii", refresh="next"), request=first),
-        replace(given(scope="aisp"), request=then),
-    ]
+    unseen = (BY_REFRESH, ("refresh_token", "of a grant that nobody saw"), ("scope", "cbpii"))
+    first = (URI, unseen, given(scope="cbpii", refresh="next"))
+    then = (URI, (BY_REFRESH, ("refresh_token", "next")), given(scope="aisp"))
 
-    assert [words for _, words in answers.scopes_asked] == ["cbpii"]
+    assert answered(first, then) == ["cbpii"]
 
 
 def test_a_code_in_the_url_is_read_as_the_server_reads_it():
-    asked = Authorization(
-        request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
-        state="s",
-        redirect_uri=URI,
-        scope="aisp",
-    )
-    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
-    answers = Answers(
-        SimpleNamespace(
-            evidence=SimpleNamespace(visits=[visit]),
-            profile=PROFILE,
-            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
-        )
-    )
-    redeemed = Request(method="POST", url=f"{URI}?code=c", parameters=(BY_CODE, ("scope", "cbpii")))
-    answers.tokens = [replace(given(scope="cbpii"), request=redeemed)]
+    redeemed = (f"{URI}?code=c", (BY_CODE, ("scope", "cbpii")), given(scope="cbpii"))
 
-    assert [words for _, words in answers.scopes_asked] == ["aisp"]
+    assert answered(redeemed) == ["aisp"]
 
 
 @pytest.mark.parametrize(("grant", "known"), [(BY_CODE, ["aisp"]), (BY_REFRESH, ["cbpii"])])
 def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(grant, known):
-    asked = Authorization(
-        request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
-        state="s",
-        redirect_uri=URI,
-        scope="aisp",
-    )
-    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
-    answers = Answers(
-        SimpleNamespace(
-            evidence=SimpleNamespace(visits=[visit]),
-            profile=PROFILE,
-            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
-        )
-    )
     sent = (grant, ("code", "c"), ("refresh_token", "r"), ("scope", "cbpii"))
-    redeemed = Request(method="POST", url=URI, parameters=sent)
-    answers.tokens = [replace(given(scope="aisp"), request=redeemed)]
 
-    assert [words for _, words in answers.scopes_asked] == known
+    assert answered((URI, sent, given(scope="aisp"))) == known
 
 
 def test_a_token_answer_without_refresh_token_says_nothing_of_others():
-    asked = Authorization(
-        request=Request(method="GET", url=URI, parameters=(("scope", "aisp"),), place="query"),
-        state="s",
-        redirect_uri=URI,
-        scope="aisp",
-    )
-    visit = Callback(authorization=asked, pages=(), url=f"{URI}?code=c")
-    answers = Answers(
-        SimpleNamespace(
-            evidence=SimpleNamespace(visits=[visit]),
-            profile=PROFILE,
-            tpp=SimpleNamespace(spelt=lambda name, _call="": name),
-        )
-    )
-    sent = ((BY_CODE, ("code", "c")), (("grant_type", "client_credentials"),))
-    first, then = (Request(method="POST", url=URI, parameters=each) for each in sent)
-    answers.tokens = [
-        replace(given(scope="aisp", refresh=None), request=first),
-        replace(given(scope="pisp", refresh=None), request=then),
-    ]
+    by_code = (URI, (BY_CODE, ("code", "c")), given(scope="aisp", refresh=None))
+    credentials = (("grant_type", "client_credentials"),)
 
-    assert [words for _, words in answers.scopes_asked] == ["aisp"]
+    assert answered(by_code, (URI, credentials, given(scope="pisp", refresh=None))) == ["aisp"]

@@ -2,7 +2,7 @@
 //
 // The package decides the protocol; the store, the session and the two pages are ours, as anybody
 // has to write them who uses it. header: its defaults. query: allowBearerTokensInQueryString is on.
-// A certificate is asked for and none is read. FOLDER holds the papers. The port goes to standard
+// A certificate is asked for and none is read. FOLDER holds the certificates and keys. The port goes to standard
 // output; the server ends when its standard input does.
 
 import { readFileSync } from "node:fs";

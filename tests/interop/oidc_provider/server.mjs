@@ -1,7 +1,7 @@
 // oidc-provider as a bank: node server.mjs FOLDER checked|ignored
 //
 // checked: the QWAC authenticates the TPP (RFC 8705 2.1) and its access tokens are bound to it
-// (RFC 8705 3). ignored: the same server, which asks for no certificate. FOLDER holds the papers.
+// (RFC 8705 3). ignored: the same server, which asks for no certificate. FOLDER holds the certificates and keys.
 // The port goes to standard output; the server ends when its standard input does.
 
 import { X509Certificate } from "node:crypto";
