@@ -122,10 +122,14 @@ def on_a_full_disk(profile: Path, reports: Path) -> tuple[int, str]:
 
 
 def two_at_once(profile: Path, reports: Path) -> tuple[int, str]:
-    """A second run is begun in the folder of one that is under way."""
+    """A second run is begun in the folder of one that is under way, and is held there."""
     words = ("run", "--profile", profile, "--reports", reports, *BRIEF)
     with _begun(words, reports) as first:
-        told = suite(*words)
+        first.send_signal(signal.SIGSTOP)  # however slowly the second begins
+        try:
+            told = suite(*words)
+        finally:
+            first.send_signal(signal.SIGCONT)
         first.communicate(timeout=PATIENCE)
     return told
 
@@ -373,23 +377,25 @@ class Table:
     wrong: int = 0
     lines: list[str] = field(default_factory=list)
 
-    def add(self, row: Row, profile: Path, folder: Path) -> None:
-        """Play a row, and print it."""
+    def add(self, row: Row, profile: Path, folder: Path) -> bool:
+        """Play a row, and print it; whether it ended as it has to."""
         missing = [need for need in row.needs if not shutil.which(need) or os.geteuid()]
         if missing:
             told(f"| {row.name} | not played: it needs root and {missing[0]} | | |")
-            return
+            return True
         folder.mkdir()
         code, said = row.play(profile, folder / "reports")
         line = next((each for each in said.splitlines() if re.search(row.says, each)), "")
         found = results(folder / "reports")
-        sound = code == row.code and line and (found == self.wanted or not row.whole)
-        self.wrong += not (sound and "Traceback" not in said)
+        there = found == self.wanted or not row.whole
+        sound = code == row.code and bool(line) and there and "Traceback" not in said
+        self.wrong += not sound
         shown = line.strip().replace(str(folder / "reports"), "R").replace(str(folder.parent), "P")
-        there = f"{len(found)} of {len(self.wanted)}" if row.whole else "nothing was sent"
-        told(f"| {row.name} | `{row.command}` | {code} | {shown} | {there} |")
+        count = f"{len(found)} of {len(self.wanted)}" if row.whole else "nothing was sent"
+        told(f"| {row.name} | `{row.command}` | {code} | {shown} | {count} |")
         if not sound:
             sys.stderr.write(said[-2000:])
+        return sound
 
 
 def told(line: str) -> None:
