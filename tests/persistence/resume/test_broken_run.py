@@ -16,9 +16,9 @@ from fixtures.persistence import journal
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "fixtures.cli"]
-BRIEF = ("--step=05,08", "--", "-p", "no:cacheprovider", "--generated", "0", "--verdict-only")
+BRIEF = ("--step=03,07", "--", "-p", "no:cacheprovider", "--generated", "0", "--verdict-only")
 PATIENCE = 240
-ROOM = 400_000  # bytes that a file may have: less than the store of such a run
+ROOM = 100_000  # bytes that a file may have: less than the store of such a run
 
 
 def suite(*words, within=()):
@@ -47,7 +47,7 @@ def broken(profile, reports, number):
     ) as process:
         end = time.monotonic() + PATIENCE
         while process.poll() is None and time.monotonic() < end:
-            if kept.exists() and len(kept.read_bytes().splitlines()) > 30:
+            if kept.exists() and len(kept.read_bytes().splitlines()) > 20:
                 break
             time.sleep(0.02)
         process.send_signal(number)
@@ -76,7 +76,7 @@ def test_a_killed_run_is_reported_and_then_taken_up(running, unbroken, tmp_path)
     word, outcomes, _ = verdict_of(tmp_path)
     assert (reported.returncode, word) == (4, "INCOMPLETE")
     assert "The run was broken off." in reported.stdout
-    assert len(outcomes) > 30
+    assert len(outcomes) > 20
 
     resumed = suite("run", "--resume", "--reports", tmp_path)
     found = verdict_of(tmp_path)
