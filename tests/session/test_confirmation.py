@@ -128,15 +128,39 @@ def test_one_confirmation_serves_a_cause(item, run, repetitions):
 
 def test_the_logins_of_all_confirmations_together_are_bounded(item, run, repetitions):
     run.profile.limits = Limits(confirmations=2)
-    counted = repetitions(None, None)
+    counted = repetitions(*[NonConformity("HTTP 200", "HTTP 403"), Inconclusive("away")] * 2)
 
     confirmed(item, run, ONCE)
     confirmed(item, run, ONCE)
+
+    assert counted == [12, 12, 12, 12]  # no login is left for the last two
+    assert run.psu.ceiling is None
+
+
+def test_no_finding_is_repeated_where_the_user_allows_none(item, run):
+    run.profile.limits = Limits(confirmations=0)
 
     assert confirmed(item, run, ONCE) is ONCE
-    assert counted == [12, 12]
-    assert "not confirmed: [limits] confirmations = 2 logins are used up" in observed(item)
-    assert run.psu.ceiling is None
+    assert "not confirmed: [limits] confirmations = 0" in observed(item)
+
+
+def test_at_a_bank_whose_findings_vanish_two_repetitions_have_to_show_one(item, run, repetitions):
+    counted = repetitions(None, ONCE, None, ONCE, ONCE)
+
+    ends = [confirmed(item, run, ONCE) for _ in range(3)]
+
+    assert [type(end) for end in ends] == [Inconclusive, Inconclusive, NonConformity]
+    assert len(counted) == 5
+
+
+def test_at_a_bank_whose_findings_vanish_none_stands_unrepeated(item, run, repetitions):
+    repetitions(None, skipped())
+    confirmed(item, run, ONCE)
+
+    end = confirmed(item, run, ONCE)
+
+    assert isinstance(end, Inconclusive)
+    assert "[limits] confirmations are used up" in str(end)
 
 
 def test_a_finding_stands_where_no_login_is_left_for_its_repetition(item, run, repetitions):
@@ -156,7 +180,7 @@ def test_only_findings_are_repeated(item, run, repetitions, end):
 
 @pytest.mark.parametrize(("due", "kind"), [("", Recommendation), ("HTTP 200", NonConformity)])
 def test_a_server_error_that_repeats_is_a_finding(item, run, repetitions, due, kind):
-    repetitions(ServerError("HTTP 503 text/html", due))
+    repetitions(*[ServerError("HTTP 503 text/html", due)] * 2)
 
     end = confirmed(item, run, ServerError("HTTP 500 text/html", due))
 
@@ -168,7 +192,7 @@ def test_a_server_error_that_repeats_is_a_finding(item, run, repetitions, due, k
 def test_a_server_error_that_does_not_repeat_says_nothing_of_the_bank(
     item, run, repetitions, again
 ):
-    repetitions(again, again)
+    repetitions(again, again, again)
 
     end = confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
 
@@ -186,39 +210,39 @@ def test_a_server_error_is_no_finding_where_no_repetition_is_left(item, run, rep
 
 def test_a_server_error_that_came_each_time_speaks_for_the_next_one(item, run, repetitions):
     """Once a fault is answered with one each time, the next one of the clause costs no login."""
-    counted = repetitions(ServerError("HTTP 500 text/html"))
+    counted = repetitions(*[ServerError("HTTP 500 text/html")] * 2)
 
     first = confirmed(item, run, ServerError("HTTP 500 text/html"))
     second = confirmed(item, run, ServerError("HTTP 500 text/html"))
 
     assert isinstance(first, Recommendation)
     assert isinstance(second, Recommendation)
-    assert len(counted) == 1
+    assert len(counted) == 2
 
 
 def test_a_server_error_speaks_for_the_clauses_that_follow(item, run, repetitions):
     """STEP5-13 follows from STEP5-12: its damaged codes are unknown ones."""
     item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-12",))]
-    counted = repetitions(ServerError("HTTP 500 text/html"))
+    counted = repetitions(*[ServerError("HTTP 500 text/html")] * 2)
     confirmed(item, run, ServerError("HTTP 500 text/html"))
     item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-13",))]
 
     end = confirmed(item, run, ServerError("HTTP 500 text/html"))
 
     assert isinstance(end, Recommendation)
-    assert len(counted) == 1
+    assert len(counted) == 2
 
 
 def test_another_server_error_is_repeated_though_its_cause_is_certain(item, run, repetitions):
     item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-12",))]
-    counted = repetitions(*[ServerError(f"HTTP {each} text/html") for each in (500, 502)])
+    counted = repetitions(*[ServerError(f"HTTP {each} text/html") for each in (500, 500, 502, 502)])
     confirmed(item, run, ServerError("HTTP 500 text/html"))
     item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-13",))]
 
     end = confirmed(item, run, ServerError("HTTP 502 text/html"))
 
     assert isinstance(end, Recommendation)
-    assert len(counted) == 2
+    assert len(counted) == 4
 
 
 @pytest.mark.parametrize(
@@ -231,20 +255,20 @@ def test_another_server_error_is_repeated_though_its_cause_is_certain(item, run,
 def test_one_that_names_an_oauth_error_speaks_for_every_clause(
     item, run, repetitions, received, speaks
 ):
-    counted = repetitions(*[ServerError(received)] * 2)
+    counted = repetitions(*[ServerError(received)] * 4)
     confirmed(item, run, ServerError(received))
     item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-09",))]
 
     confirmed(item, run, ServerError(received))
 
-    assert len(counted) == (1 if speaks else 2)
+    assert len(counted) == (2 if speaks else 4)
 
 
 def test_a_server_error_where_a_grant_is_due_is_repeated_each_time(item, run, repetitions):
-    counted = repetitions(*[ServerError("HTTP 500 text/html", "HTTP 200")] * 2)
+    counted = repetitions(*[ServerError("HTTP 500 text/html", "HTTP 200")] * 4)
     confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
     item.iter_markers = lambda _name: [SimpleNamespace(args=("STEP5-09",))]
 
     confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
 
-    assert len(counted) == 2
+    assert len(counted) == 4
