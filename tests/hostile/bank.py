@@ -88,7 +88,7 @@ class _Hostile(Handler):
         if spoil is None:
             self.wfile.write(whole.wire())
         elif callable(made := spoil(whole)):
-            made(self.connection)
+            made(self.connection.connection)  # type: ignore[attr-defined]
         else:
             self.wfile.write(made)
         self.close_connection = True

@@ -12,11 +12,13 @@ import gzip
 import html
 import json
 import re
+import select
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from fixtures.bank import embedded
@@ -25,7 +27,7 @@ from fixtures.persistence.journal import KEY
 from fixtures.profile.loader import find
 from fixtures.tpp.evidence.encodings import SHORTEST
 from fixtures.tpp.evidence.vocabulary import is_everyday
-from tests.hostile import running
+from tests.hostile import pdf_text, running
 from tests.hostile.bank import spoils
 from tests.hostile.spoilt import Spoil, Whole
 
@@ -81,14 +83,18 @@ class Planted:
     Attributes:
         bank: whose own secrets are repeated, too.
         fixed: the secrets of the profile.
+        unseen: kinds of answers that a person sees, and the suite does not: it hears of a code
+            alone.
         places: in which kinds of answers something was repeated, counted.
-        given: what the bank has handed out so far; nobody can know what it has kept to itself.
+        given: what the bank has handed out so far, and in which kind of answer; nobody can know
+            what it has kept to itself, nor what stood in an answer that its client did not read.
     """
 
     bank: RunningBank
     fixed: list[str]
+    unseen: tuple[str, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
-    given: set[str] = field(default_factory=set)
+    given: dict[str, str] = field(default_factory=dict)
     _turn: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -97,15 +103,18 @@ class Planted:
         found = [*self.fixed, *sorted(self.given)]
         return [each for each in found if len(each) >= SHORTEST and not is_everyday(each)]
 
-    def _gives(self, whole: Whole) -> None:
-        """Note which secrets of the bank an answer hands out, but to the look before the run."""
+    def _hands_out(self, kind: str, whole: Whole) -> dict[str, str]:
+        """Which secrets of the bank an answer hands out, but to the look before the run."""
         if not self.bank.bank.state.logins:
-            return
+            return {}
         state, wire = self.bank.bank.state, whole.wire().decode("utf-8", "replace")
         with state.lock:
-            found = {*state.codes, *state.access, *state.refresh, *state.login_sessions}
-            found |= {each.csrf for each in state.login_sessions.values()}
-        self.given |= {each for each in found - self.given if each in wire}
+            found = {*state.codes}
+            if kind not in self.unseen:
+                found |= {*state.access, *state.refresh, *state.login_sessions}
+                found |= {each.csrf for each in state.login_sessions.values()}
+        new = found - self.given.keys()
+        return {each: f"{kind} {whole.status}" for each in new if each in wire}
 
     def __call__(self, kind: str) -> Spoil:
         """Have an answer repeat some of them."""
@@ -113,9 +122,9 @@ class Planted:
             self.places[kind] = self.places.get(kind, 0) + 1
         return lambda whole: self._echoed(kind, whole)
 
-    def _words(self) -> str:
+    def _words(self, *new: str) -> str:
         """The next few secrets, each in the next encoding, and data of a person."""
-        known, names = self.secrets(), [*ENCODINGS]
+        known, names = [*self.secrets(), *new], [*ENCODINGS]
         with self._lock:
             self._turn += AT_ONCE
             turn = self._turn
@@ -125,10 +134,21 @@ class Planted:
         spelt.append(ENCODINGS[PERSONAL_ENCODINGS[turn // 5 % len(PERSONAL_ENCODINGS)]](person))
         return " ".join(spelt)
 
-    def _echoed(self, kind: str, whole: Whole) -> bytes:
-        self._gives(whole)
-        said = self._words()
-        more = [f"X-Debug: {said}", f"Set-Cookie: planted={quote(said.split()[0])}; Path=/x"]
+    def _echoed(self, kind: str, whole: Whole) -> Callable[[Any], None]:
+        new = self._hands_out(kind, whole)
+        octets = self._repeating(kind, whole, self._words(*new))
+
+        def play(connection: Any) -> None:
+            # The request is read, so that only a client that has hung up is readable.
+            waits = not select.select([connection], [], [], 0)[0]
+            self.given.update(new if waits else {})
+            connection.sendall(octets)
+
+        return play
+
+    def _repeating(self, kind: str, whole: Whole, said: str) -> bytes:
+        first = quote(said.partition(" ")[0])
+        more = [f"X-Debug: {said}", f"Set-Cookie: planted={first}; Path=/x"]
         if kind == "redirect":
             return whole.wire(*more, *self._redirect(whole, said), drop="location")
         if kind == "page":
@@ -180,8 +200,11 @@ def _of_files(folder: Path) -> Iterator[str]:
 
 
 def opened(path: Path) -> bytes:
-    """The octets of a file; behind those of a page, what it has compressed."""
+    """The octets of a file; behind those of a page or a PDF, what it has compressed."""
     content = path.read_bytes()
+    if path.suffix == ".pdf":
+        said = (text.encode() for text in pdf_text.texts(content))
+        return b"\n".join([content, *pdf_text.streams(content), *said])
     packed = re.search(rb'id="packed">([^<]+)<', content)
     if packed is None:
         return content
@@ -206,14 +229,26 @@ def everything(reports: Path, printed: str) -> dict[str, bytes]:
     ):
         done = running.command(*words)
         said[" ".join(map(str, words[:3]))] = done.text
-    found = {name: text.encode("utf-8", "surrogatepass") for name, text in said.items()}
-    files = (path for path in sorted(reports.rglob("*")) if path.is_file() and path.name != KEY)
-    return found | {path.relative_to(reports).as_posix(): opened(path) for path in files}
+    return {
+        **{name: text.encode("utf-8", "surrogatepass") for name, text in said.items()},
+        **left(reports),
+    }
+
+
+def left(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, opened, by its name; the key of the store has to lie there."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != KEY)
+    return {path.relative_to(folder).as_posix(): opened(path) for path in files}
+
+
+def shortened(secret: str) -> str:
+    """The beginning of a secret, by which it is told."""
+    return secret[:4] + "..."
 
 
 def leaks(secrets: Iterable[str], texts: dict[str, bytes]) -> dict[str, set[str]]:
     """Where something stands that may not, by its beginning; quick where there is nothing."""
-    wanted = {needle: secret[:4] + "..." for secret in secrets for needle in needles(secret)}
+    wanted = {needle: shortened(secret) for secret in secrets for needle in needles(secret)}
     for value in (PERSONS[name] for name in ANYWHERE):
         wanted |= dict.fromkeys(needles(value, PERSONAL_ENCODINGS), value[:8])
     for name, value in PERSONS.items():

@@ -63,7 +63,8 @@ def run(profile: Path, reports: Path, *words: str) -> Said:
         [sys.executable, "-c", TRACK, *options],
         capture_output=True,
         check=False,
-        timeout=600,
+        timeout=900,
+        start_new_session=True,  # nobody at a terminal is asked
         env={**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"},
     )
     text = (done.stdout + done.stderr).decode("utf-8", "replace")

@@ -9,7 +9,6 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import Authorize, Bank, BankProfile, Client, Endpoints, Page, Person
 from fixtures.psu.html_forms import forms
-from fixtures.psu.http_browser import Browser
 
 BACK = "https://tpp.test/callback"
 RAILS = """<title>Authorize?</title>
@@ -232,22 +231,6 @@ def test_a_consent_that_is_not_asked_is_not_refused(site, attempt):
 
     with pytest.raises(pytest.skip.Exception, match="a PSU who is asked"):
         decides(here, "refuse")
-
-
-def test_a_certificate_is_shown_to_the_hosts_of_the_profile_alone():
-    shown = []
-
-    class Wire:
-        def send(self, request, slot):
-            shown.append((request.url, slot))
-            raise ConnectionError
-
-    browser = Browser(Wire(), "tpp", frozenset({"bank.test"}))
-    for url in ("https://bank.test/a", "https://elsewhere.test/a"):
-        with pytest.raises(ConnectionError):
-            browser.get(url)
-
-    assert shown == [("https://bank.test/a", "tpp"), ("https://elsewhere.test/a", "")]
 
 
 def test_the_hosts_of_the_bank_are_those_of_the_profile():

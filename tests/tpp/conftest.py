@@ -64,6 +64,7 @@ def pki_files_in(folder: Path) -> SimpleNamespace:
         ca=ca,
         stranger=stranger,
         bank=issue(folder, "bank", ca, address="127.0.0.1"),
+        elsewhere=issue(folder, "elsewhere", ca, address="127.0.0.2"),
         foreign=issue(folder, "foreign", stranger, address="127.0.0.1"),
         tpp=issue(folder, "tpp", ca),
         unknown_ca=issue(folder, "unknown_ca", stranger),
@@ -81,13 +82,14 @@ class StubBank:
 
     play: object
     context: ssl.SSLContext | None
+    address: str = "127.0.0.1"
     received: list = field(default_factory=list)
     connections: int = 0
 
     def __post_init__(self):
-        self.door = socket.create_server(("127.0.0.1", 0))
+        self.door = socket.create_server((self.address, 0))
         self.port = self.door.getsockname()[1]
-        self.url = f"https://127.0.0.1:{self.port}"
+        self.url = f"https://{self.address}:{self.port}"
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
 
@@ -166,20 +168,21 @@ def once():
 
 @pytest.fixture
 def serve(pki_files):
-    """Start a stub bank: `serve(play, version=None, asks=False, plain=False)`."""
+    """Start a stub bank: `serve(play, version=None, asks=False, plain=False, address=...)`."""
     started = []
 
-    def start(play=None, *, version=None, asks=False, plain=False):
+    def start(play=None, *, version=None, asks=False, plain=False, address="127.0.0.1"):
         context = None
         if not plain:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            context.load_cert_chain(pki_files.bank.pem, pki_files.bank.file)
+            own = pki_files.bank if address == "127.0.0.1" else pki_files.elsewhere
+            context.load_cert_chain(own.pem, own.file)
             if version:
                 context.minimum_version = context.maximum_version = VERSIONS[version]
             if asks:
                 context.verify_mode = ssl.CERT_REQUIRED
                 context.load_verify_locations(pki_files.ca.pem)
-        started.append(StubBank(play or answering(), context))
+        started.append(StubBank(play or answering(), context, address))
         return started[-1]
 
     yield start

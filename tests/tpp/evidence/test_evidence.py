@@ -87,6 +87,25 @@ def test_a_note_stands_between_the_exchanges_without_secrets(evidence):
             answer_to(TOKEN.with_header("authorization", "Basic dHBwOnMzY3JldC0xMjM=")),
             "dHBwOnMzY3JldC0xMjM=",
         ),
+        (answer_to(body=b'{"access_token":"at-12345678","expires'), "at-12345678"),
+        (answer_to(body=b'{"access_token":"at-12345678-and-cut'), "at-12345678-and-cut"),
+        (answer_to(body=b'{"x":1,"x":2,"refresh_token":"rt-12345678"}'), "rt-12345678"),
+        (answer_to(body=b'[{"tokens":{"refresh_token" : "rt\\u002d12345678"}}]'), "rt-12345678"),
+        (answer_to(body=rb'{"raw":"{\"access_token\":\"at-12345678\"}"}'), "at-12345678"),
+        (answer_to(body=b"access_token=at%2D0123456789-abc&x=1"), "at-0123456789-abc"),
+        (answer_to(body=b'<a href="/cb?a=1&amp;code=c0de-0123456789-abc">'), "c0de-0123456789-abc"),
+        (
+            answer_to(headers=(("Refresh", "0; url=/cb?code=c0de-0123456789abc"),)),
+            "c0de-0123456789abc",
+        ),
+        (answer_to(body='{"access_token":"at-12345678"}'.encode("utf-16")), "at-12345678"),
+        (
+            answer_to(
+                body=b"<input type=hidden name=code value='c0de-0123456789ab&#61;'>",
+                headers=(("Content-Type", "text/html"),),
+            ),
+            "c0de-0123456789ab=",
+        ),
     ],
 )
 def test_a_secret_is_learnt_as_soon_as_it_is_seen(evidence, answer, secret):

@@ -47,6 +47,7 @@ ENCODINGS = {
     "base64 at 0": lambda value: base64_inside(value, b""),
     "base64 at 1": lambda value: base64_inside(value, b"a"),
     "base64 at 2": lambda value: base64_inside(value, b"ab"),
+    "utf-16": lambda value: "\0".join(value) if value.isascii() else value,
     "hex": lambda value: value.encode().hex(),
     "HEX": lambda value: value.encode().hex().upper(),
 }
