@@ -57,6 +57,7 @@ SINKS = {
     "out_of_scope": (0,),
     "blocked": (0,),
     "_observe": (1,),
+    "say": (0,),
     "skip": (0,),
     "Question": (1,),
 }
@@ -65,6 +66,7 @@ MADE_OF = (ast.IfExp, ast.BinOp, ast.BoolOp, ast.GeneratorExp, ast.Starred)
 MADE_OF += (ast.Dict, ast.Tuple, ast.List, ast.Subscript)
 """Expressions whose parts are read one by one."""
 REASONS = ("unusable", "whereabouts", "describe", "_unrepeated", "refused")
+REASONS += ("_asked_of", "_count", "_objection", "taken")
 """Functions whose results are sentences of an error."""
 BROKEN = 3
 """Length of a tuple that a rule of the profile yields: key, problem, cure."""
@@ -74,7 +76,7 @@ def marked():
     """What the code and the templates mark."""
     return {
         message
-        for package in ("cli", "report", "session")
+        for package in ("cli", "psu", "report", "session")
         for _, _, message, _, _ in extract_from_dir(
             str(ROOT / "fixtures" / package), METHODS, keywords=KEYWORDS
         )
