@@ -25,6 +25,14 @@ def test_no_state_returns_where_none_was_sent(bare):
     expect.state_returned(bare, None)
 
 
+@pytest.mark.clause("STEP4-02")
+def test_a_state_of_all_characters_is_taken(attempts):
+    """A valid request whose state has every permitted character is taken as any other."""
+    attempt = attempts.taken(authorization.STATE_OF_ALL)
+
+    expect.state_taken(attempt)
+
+
 @pytest.mark.clause("STEP4-10")
 @pytest.mark.parametrize("state", authorization.LONG_STATES, ids=authorization.state_name)
 @pytest.mark.usefixtures("error_redirect")

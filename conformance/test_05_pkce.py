@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.generators import pkce
+from conformance.generators import authorization, pkce
 from conformance.generators.faults import cases
 from fixtures import expect
 
@@ -32,6 +32,15 @@ def test_a_verifier_that_does_not_fit_is_refused(fault_chains, fault):
 def test_an_announced_challenge_is_checked(fault_chains, fault):
     """A bank whose metadata announce PKCE refuses a verifier that does not fit."""
     expect.refused(fault_chains.of(fault))
+
+
+@cases(authorization.PLAIN_MISMATCHED)
+@pytest.mark.usefixtures("pkce_offered")
+def test_a_plain_challenge_is_compared(attempts, fault):
+    """A code with a plain challenge, named or by default, is refused to another verifier."""
+    outcome = attempts.outcome(fault)
+
+    expect.compared(outcome)
 
 
 @cases(pkce.VERIFIER_WITHOUT_CHALLENGE)

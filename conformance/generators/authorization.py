@@ -208,7 +208,14 @@ PLAIN_CHALLENGES = tuple(
         ("challenge without method", "", "unnamed-" * 6),
     )
 )
+PLAIN_MISMATCHED = tuple(
+    replace(
+        each, name=f"{each.name}, another verifier", clause="STEP5-26", verifier="mismatch-" * 6
+    )
+    for each in PLAIN_CHALLENGES
+)
 
+ALL_CHARACTERS = "".join(map(chr, range(0x20, 0x7F)))  # VSCHAR (RFC 6749 appendix A.5)
 STATES = (
     "s",
     "state-of-thirty-four-characters-ok",
@@ -226,7 +233,7 @@ STATES = (
     'one quote" and one back\\slash',
     "<b>markup</b>'s",
     '{"json":[1]}',
-    "".join(map(chr, range(0x20, 0x7F))),
+    ALL_CHARACTERS,
     "s+" * 256,
 )
 LONG_STATES = ("s" * 1000, "s" * 2000)
@@ -251,6 +258,9 @@ def refused_with(state: str) -> tuple[RequestFault, ...]:
     return tuple(replace(one, change=of(one)) for one in REFUSED)
 
 
+STATE_OF_ALL = fault(
+    "state of all characters", "STEP4-02", by.with_parameter("state", ALL_CHARACTERS)
+)
 HOSTILE_STATE = fault(
     "hostile state",
     "STEP2-20",

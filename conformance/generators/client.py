@@ -121,16 +121,25 @@ OTHER_CERTIFICATE = (
     ),
 )
 
-CODE_OF_THE_OTHER = (
+
+def _at_its_own_call_back(request: Request, world: World) -> Request:
+    """Name the other TPP's call-back: some banks hold it against the caller's registration."""
+    other = world.profile.other_client
+    own = next(iter(other.redirect_uris if other else ()), "")
+    return by.altering("redirect_uri", lambda uri: own or uri)(request, world)
+
+
+CODE_OF_THE_OTHER = tuple(
     Fault(
-        name="code redeemed by the other TPP",
+        name=f"code redeemed by the other TPP{where}",
         clause="STEP5-18",
-        change=unchanged,
+        change=change,
         lawful=(INVALID_GRANT,),
         tolerated=(INVALID_CLIENT,),
         client="other",
         case="foreign_code",
-    ),
+    )
+    for where, change in (("", unchanged), (" at its own call-back", _at_its_own_call_back))
 )
 
 ROLE = (

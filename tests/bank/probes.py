@@ -193,6 +193,7 @@ PROBES = {
         200,
     ),
     "services_mixed": (asked(scope="aisp cbpii"), 303, 200),
+    "reserved_state_crashes": (asked(state='one " and one back\\slash'), 200, 500),
     "plain_challenge_taken": (asked(code_challenge=VERIFIER), 303, 200),
     "cors_open": (page("login", "access-control-allow-origin"), False, True),
     "frameable_pages": (page("consent", "x-frame-options"), True, False),

@@ -57,6 +57,20 @@ def of_issued_id(visitor):
     return visitor.exchange(code, "other_tpp", redirect_uri=uri, **OTHER).status_code
 
 
+def at_its_own_call_back(visitor):
+    """Status of the other TPP's exchange of our code, at the call-back registered for it."""
+    uri = OTHER_TPP.redirect_uris[0]
+    return visitor.exchange(visitor.code(), "other_tpp", redirect_uri=uri, **OTHER).status_code
+
+
+def by_another_verifier(visitor):
+    """Status of the exchange of a code with a plain challenge; None where the bank gives none."""
+    plain = {"code_challenge": "plain-" * 8, "code_challenge_method": "plain"}
+    if visitor.authorize(**plain).status_code != 200:
+        return None
+    return visitor.exchange(visitor.code(**plain), code_verifier="w" * 43).status_code
+
+
 def kept_after_replay(visitor):
     code = visitor.code()
     token = visitor.exchange(code).json()["access_token"]
@@ -75,6 +89,9 @@ PROBES = {
         400,
         200,
     ),
+    "code_taken_at_own_call_back": (at_its_own_call_back, 400, 200),
+    "revocation_without_content": (lambda v: v.revoke("unknown").status_code, 200, 204),
+    "plain_challenge_unchecked": (by_another_verifier, None, 200),
     "plain_challenge": (exchanged(of=PKCE, code_verifier=CHALLENGE), 400, 200),
     "replay_keeps_tokens": (kept_after_replay, 401, 200),
     "crash_on_two_content_types": (of_two_types, 400, 500),

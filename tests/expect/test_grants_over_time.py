@@ -214,8 +214,20 @@ def test_another_default_scope_is_told(seen, error):
 
 @pytest.mark.parametrize("status", [201, 204, 400])
 def test_a_revocation_is_answered_200(status):
-    expect.revoked(answer(200))
+    expect.revoked_by_200(answer(200))
+    raises(BREAKS, expect.revoked_by_200, answer(status))
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_a_revocation_is_taken_by_any_2xx(status):
+    expect.revoked(answer(status))
+    expect.taken(answer(status))
+
+
+@pytest.mark.parametrize("status", [302, 400, 401])
+def test_a_revocation_that_is_refused_is_not_taken(status):
     raises(BREAKS, expect.revoked, answer(status))
+    raises(SKIPPED, expect.taken, answer(status))
 
 
 @pytest.mark.parametrize("end", [Termination.REFUSED, Termination.DROPPED])

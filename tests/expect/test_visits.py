@@ -7,7 +7,7 @@ import pytest
 
 from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
-from fixtures.outcomes import Inconclusive, NonConformity
+from fixtures.outcomes import Inconclusive, NonConformity, Recommendation, ServerError
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Psu
 from fixtures.scenarios.authorization import Attempts, Outcome
 from fixtures.scenarios.fault_chain import World
@@ -211,6 +211,28 @@ def test_an_unlawful_end_is_judged(verifier, args):
 def test_an_end_that_says_nothing_is_not_judged(verifier, args):
     with pytest.raises(Inconclusive):
         verifier(*args)
+
+
+@pytest.mark.parametrize(
+    ("verifier", "args", "due"),
+    [
+        (expect.goes_on, (CRASH,), "the page that a sound request leads to"),
+        (expect.state_taken, (CRASH,), "the page that a sound request leads to"),
+        (expect.state_returned, (CRASH.callback, "s-1"), "the state as sent, once"),
+        (expect.turned_down, (CRASH, SCOPE), ""),
+    ],
+)
+def test_a_server_error_knows_what_a_valid_request_was_due(verifier, args, due):
+    with pytest.raises(ServerError) as seen:
+        verifier(*args)
+
+    assert seen.value.due == due
+
+
+def test_a_state_that_a_gateway_stops_is_a_warning():
+    expect.state_taken(LOGIN_PAGE)
+    with pytest.raises(Recommendation):
+        expect.state_taken(ERROR_PAGE)
 
 
 @pytest.mark.parametrize("short", [NO_STATE, sent_back("?error=invalid_scope&state=s-2")])
