@@ -29,6 +29,16 @@ def test_an_unknown_parameter_is_ignored(attempts, fault):
     expect.goes_on(attempt)
 
 
+@pytest.mark.clause("STEP2-18")
+def test_an_absent_state_is_an_empty_state(attempts):
+    """A request without state and one with an empty state are answered alike."""
+    absent = attempts.taken(authorization.STATE_ABSENT)
+
+    empty = attempts.taken(authorization.STATE_EMPTY)
+
+    expect.same_end(absent, empty)
+
+
 @pytest.mark.clause("STEP2-29")
 def test_parameters_come_in_any_order(attempts):
     """The same parameters in reverse order lead to the same page."""

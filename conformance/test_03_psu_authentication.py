@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators import authorization
 from fixtures import expect
-from fixtures.scenarios.login_attacks import AT_ONCE, FACTORS, STATELESS
+from fixtures.scenarios.login_attacks import AT_ONCE, BESIDE, FACTORS, STATELESS
 
 
 @pytest.mark.clause("STEP3-01")
@@ -59,6 +59,17 @@ def test_guesses_come_to_an_end(guessed_out, profile, factor):
     expect.no_code(guessed_out(factor), profile.shape)
 
 
+@pytest.mark.clause("STEP3-03")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_a_failed_authentication_is_reported_to_the_call_back(guessed_out, profile, factor):
+    """A PSU whose login ends with wrong answers is sent to the call-back with an error."""
+    callback = guessed_out(factor)
+
+    expect.end_reported(
+        callback, profile.shape, "access_denied", "temporarily_unavailable", "server_error"
+    )
+
+
 @pytest.mark.clause("STEP3-13")
 def test_a_late_consent_brings_no_code(late_consent, profile):
     """A PSU who consents after being idle beyond the documented time brings no code."""
@@ -93,6 +104,15 @@ def test_a_refusal_without_a_state_is_reported_to_the_call_back(login_attacks, p
 def test_an_early_refusal_returns_the_state(login_attacks, factor):
     """The redirect of a refusal before the consent carries the state of the request."""
     callback = login_attacks.refused(factor)
+
+    expect.state_returned(callback, callback.authorization.state)
+
+
+@pytest.mark.clause("STEP2-19")
+@pytest.mark.parametrize("beside", BESIDE)
+def test_a_request_beside_changes_no_state(login_attacks, beside):
+    """A refusal returns the state of its own request, whatever was asked meanwhile."""
+    callback = login_attacks.beside(beside)
 
     expect.state_returned(callback, callback.authorization.state)
 

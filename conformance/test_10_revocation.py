@@ -131,6 +131,27 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
     expect.revoked_by_200(recorded(end.again))
 
 
+@pytest.mark.clause("REVK-04")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_refresh_token_may_be_revoked_after_its_access_token(years, recorded):
+    """Revoking a refresh token is answered 200 where its access token is revoked already."""
+    end = expect.ended(years.end)
+    expect.taken(recorded(end.answer), "REVK-12")
+
+    expect.revoked(recorded(end.other))
+
+
+@pytest.mark.clause("REVK-04")
+@pytest.mark.usefixtures("refresh_offered")
+def test_an_access_token_may_be_revoked_after_its_refresh_token(extension, years, recorded):
+    """Revoking an access token is answered 200 where its refresh token is revoked already."""
+    plain, end = expect.ended(years.end), expect.ended(extension.end)
+    expect.taken(recorded(plain.answer), "REVK-12")
+    expect.taken(recorded(end.answer))
+
+    expect.revoked(recorded(end.other))
+
+
 @cases(revocation.TOKEN_ABSENT, revocation.METHODS)
 def test_a_faulty_revocation_is_refused(tpp, profile, unknown_revoked, fault):
     """A revocation request with one fault is refused."""

@@ -23,6 +23,12 @@ def test_a_damaged_client_gets_nothing(fault_chains, fault):
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
+@cases(values.GRANT_TYPES)
+def test_a_damaged_grant_type_gets_no_token(fault_chains, fault):
+    """A grant_type that differs in any way from the standard's word is given no token."""
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
+
+
 @cases(values.CALL_BACKS)
 def test_a_damaged_call_back_gets_no_token(fault_chains, fault):
     """A redirect_uri that differs in any way from that of the request is given no token."""

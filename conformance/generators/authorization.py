@@ -141,6 +141,8 @@ SCOPE_BEYOND_THE_ROLES = fault(
 )
 SCOPE_ABSENT = fault("no scope", "STEP2-15", by.without("scope"), "invalid_scope")
 SCOPE_EMPTY = fault("empty scope", "STEP2-15", by.with_parameter("scope", ""), "invalid_scope")
+STATE_ABSENT = fault("no state", "STEP2-18", by.without("state"))
+STATE_EMPTY = fault("empty state", "STEP2-18", by.with_parameter("state", ""))
 SCOPE_ORDERS = (
     fault("aisp first", "STEP2-29", _scopes("aisp", "extended")),
     fault("aisp last", "STEP2-29", _scopes("extended", "aisp")),
@@ -269,4 +271,9 @@ HOSTILE_STATE = fault(
 #: Requests that a bank refuses by redirect, or by a page of its own; the first alone may be granted
 #: in part: RFC 6749 3.3 lets a bank ignore a scope.
 REFUSED = (SCOPE_UNKNOWN, RESPONSE_TYPE_OTHER[-1])
+#: More of them, at which frameworks answer by themselves, on a page.
+MALFORMED = (
+    *RESPONSE_TYPE_ABSENT,
+    *(fault for fault in REPEATED if "scope" in fault.name or "state" in fault.name),
+)
 SOUND = fault("sound", "STEP2-01", lambda request, _: request)

@@ -210,9 +210,55 @@ _NAMED: tuple[tuple[str, Callable[[World], str]], ...] = (
 )
 
 
-def naming(name: str, value: Callable[[World], str]) -> Change:
-    """A header field that names the TPP's own certificate."""
-    return lambda request, world: request.with_header(name, value(world))
+def _quoted(world: World) -> str:
+    return quote(world.certificate_pem, safe="")
+
+
+def _base64(world: World) -> str:
+    return "".join(world.certificate_pem.splitlines()[1:-1])
+
+
+def _subject_quoted(world: World) -> str:
+    return quote(f'Subject="{_subject(world)}"')
+
+
+_SETS: dict[str, tuple[tuple[str, Callable[[World], str]], ...]] = {
+    "fields of nginx": (
+        ("ssl-client-verify", lambda _: "SUCCESS"),
+        ("ssl-client-subject-dn", _subject),
+        ("ssl-client-cert", _quoted),
+        ("X-SSL-Cert", _quoted),
+    ),
+    "fields of Traefik": (
+        ("X-Forwarded-Tls-Client-Cert", lambda world: quote(_base64(world), safe="")),
+        ("X-Forwarded-Tls-Client-Cert-Info", _subject_quoted),
+        ("X-Forwarded-Ssl-Client-Cert", lambda world: quote(_base64(world), safe="")),
+        ("X-Forwarded-Ssl-Client-Cert-Infos", _subject_quoted),
+    ),
+    "fields of load balancers": (
+        ("X-Amzn-Mtls-Clientcert", _quoted),
+        ("X-Amzn-Mtls-Clientcert-Subject", _subject),
+        ("X-Amzn-Mtls-Clientcert-Leaf", _quoted),
+        ("X-ARR-ClientCert", _base64),
+        ("X-Client-Cert", _quoted),
+        ("X-Client-Certificate", _quoted),
+    ),
+}
+"""The fields of one kind of gateway, sent together: each reads its own and passes the others on."""
+
+
+def naming(*fields: tuple[str, Callable[[World], str]]) -> Change:
+    """Header fields that name the TPP's own certificate."""
+
+    def named(request: Request, world: World) -> Request:
+        for name, value in fields:
+            request = request.with_header(name, value(world))
+        return request
+
+    return named
+
+
+_FORGED = {name: ((name, value),) for name, value in _NAMED} | _SETS
 
 
 NAMED_WITHOUT_CERTIFICATE = at(
@@ -221,11 +267,11 @@ NAMED_WITHOUT_CERTIFICATE = at(
         Caller(
             name=f"no certificate, {name}",
             clause="TLS-10",
-            change=naming(name, value),
+            change=naming(*fields),
             presents="-",
             needs="certificate_pem",
         )
-        for name, value in _NAMED
+        for name, fields in _FORGED.items()
     ),
 )
 NAMED_BESIDE_ANOTHER = at(
@@ -234,11 +280,11 @@ NAMED_BESIDE_ANOTHER = at(
         Caller(
             name=f"another TPP's certificate, {name}",
             clause="TLS-15",
-            change=naming(name, value),
+            change=naming(*fields),
             presents="other_tpp",
             needs="certificate_pem",
         )
-        for name, value in _NAMED
+        for name, fields in _FORGED.items()
     ),
 )
 

@@ -22,6 +22,8 @@ ROWS = (*(_CYCLE[turn:] + _CYCLE[:turn] for turn in range(len(_CYCLE))), "0" * l
 
 RSA = "rsa"
 _PAGES = "text/html, application/hal+json;q=0.9, application/json;q=0.9, */*;q=0.8"
+_OF_A_BROWSER = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
+"""Names no JSON, which the token endpoint answers with whatever it is asked (RFC 6749 5.1, 5.2)."""
 
 
 def _is_plain_form(request: Request) -> bool:
@@ -47,7 +49,9 @@ def _with_charset(request: Request) -> Request:
 
 def _accepting_pages(request: Request) -> Request:
     kept = tuple(pair for pair in request.headers if pair[0].lower() != "accept")
-    return replace(request, headers=(("Accept", _PAGES), *kept))
+    of_a_form = (request.content_type or "").startswith(FORM)
+    accepted = _OF_A_BROWSER if of_a_form else _PAGES
+    return replace(request, headers=(("Accept", accepted), *kept))
 
 
 def _escaped(request: Request) -> Request:

@@ -149,6 +149,26 @@ CLIENTS = (
     *damaged("client_id", "REVK-09", "revoke", IN_A_FORM),
     *damaged("client_secret", "STEP5-33", "code", IN_A_FORM),
 )
+_OF_WORDS = {
+    how: IN_A_FORM[how]
+    for how in (
+        "in another case",
+        "in capitals",
+        "with a blank behind",
+        "with a blank before",
+        "extended",
+        "as one of a list",
+        "in full-width letters",
+        "with an invisible letter",
+    )
+}
+"""Damages of a word that the standard spells."""
+
+GRANT_TYPES = (
+    *damaged("grant_type", "STEP5-09", "code", _OF_WORDS),
+    *damaged("grant_type", "STEP5-09", "refresh", _OF_WORDS),
+    *damaged("grant_type", "STEP5-09", "credentials", _OF_WORDS),
+)
 CALL_BACKS = (
     *damaged("redirect_uri", "STEP5-21", "code", URI),
     *damaged("redirect_uri", "STEP5-21", "pkce", URI),

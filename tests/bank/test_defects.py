@@ -12,6 +12,7 @@ from tests.bank import (
     probes_of_details,
     probes_of_exchanges,
     probes_of_grants,
+    probes_of_interleaved,
     probes_of_other_doors,
     probes_of_requests,
     probes_of_subtleties,
@@ -26,6 +27,7 @@ PROBES = {
     **probes_of_details.PROBES,
     **probes_of_subtleties.PROBES,
     **probes_of_other_doors.PROBES,
+    **probes_of_interleaved.PROBES,
 }
 ELSEWHERE = {
     "race": "test_concurrency.py",

@@ -90,6 +90,16 @@ def test_a_lifetime_of_another_type(value):
     raises(NonConformity, expect.expires_in, answer(200, {"expires_in": value}), "number")
 
 
+@pytest.mark.parametrize(("value", "fine"), [(86_400 * 365, True), (1_796_000_000, False)])
+def test_a_lifetime_is_no_point_in_time(value, fine):
+    seen = answer(200, {"expires_in": value})
+
+    if fine:
+        holds(expect.expires_in, seen, "number")
+    else:
+        raises(NonConformity, expect.expires_in, seen, "number")
+
+
 @pytest.mark.parametrize("value", [None, ["aisp"], "aisp  cbpii", " aisp", 'a"b', 7])
 def test_a_scope_of_another_form(value):
     raises(NonConformity, expect.scope_form, answer(200, {"scope": value}))

@@ -1,0 +1,57 @@
+"""What shows each defect that depends on another request, or on how a word is written."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.bank.probes_of_requests import answered
+
+HOUR = 3600
+
+
+def refreshed_as(grant_type):
+    return lambda v: v.refresh(v.tokens()["refresh_token"], grant_type=grant_type).status_code
+
+
+def by_load_balancer(visitor):
+    pem = Path(visitor.running.certificates["tpp"][0]).read_text().replace("\n", "%0A")
+    headers = {"X-Amzn-Mtls-Clientcert": pem}
+    return visitor.exchange(visitor.code(), "", headers=headers).status_code
+
+
+def revoked_after_its_access_token(visitor):
+    tokens = visitor.tokens()
+    visitor.revoke(tokens["access_token"])
+    return visitor.revoke(tokens["refresh_token"]).status_code
+
+
+def failed_thrice(visitor):
+    page = visitor.page("login")
+    for _ in range(3):
+        answer = visitor.press("login", page, password="wrong")
+    return answer.status_code
+
+
+def state_of_the_first(visitor):
+    page = visitor.page("login", state="first")
+    url = answered(state="second")(visitor).request.url
+    page = visitor.page("login", state="first")
+    with httpx.Client(verify=visitor.context(), trust_env=False) as elsewhere:
+        elsewhere.get(url)
+    return visitor.called_back(visitor.press("login", page, decision="refuse"))["state"]
+
+
+PROBES = {
+    # name: probe, what a sound bank shows, what this one shows
+    "grant_type_in_any_case": (refreshed_as("Refresh_Token"), 400, 200),
+    "lifetime_as_a_date": (lambda v: v.credentials().json()["expires_in"] == HOUR, True, False),
+    "empty_state_refused": (
+        lambda v: "error=" in answered(state="")(v).headers["location"],
+        False,
+        True,
+    ),
+    "gateway_header_believed": (by_load_balancer, 401, 200),
+    "dead_grant_not_revoked": (revoked_after_its_access_token, 200, 503),
+    "failed_login_kept": (failed_thrice, 303, 200),
+    "latest_state_returned": (state_of_the_first, "first", "second"),
+}
