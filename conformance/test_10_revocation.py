@@ -237,3 +237,13 @@ def test_another_tpp_revokes_nothing(years, recorded, known):
     expect.granted(recorded(years.before_other))
 
     expect.alive(recorded(years.after_other))
+
+
+@pytest.mark.clause("REVK-14")
+@pytest.mark.usefixtures("refresh_offered", "second_tpp", "revocation_works")
+def test_another_tpp_is_told_that_it_revokes_nothing(years, recorded, known):
+    """The revocation of a token of another TPP is refused openly."""
+    known("revoke")
+    expect.granted(recorded(years.before_other))
+
+    expect.openly_refused(recorded(years.others))

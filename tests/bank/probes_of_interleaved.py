@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 
+from fixtures.bank.reference import OTHER_TPP
 from tests.bank.probes_of_requests import answered
 
 HOUR = 3600
@@ -23,6 +24,11 @@ def revoked_after_its_access_token(visitor):
     tokens = visitor.tokens()
     visitor.revoke(tokens["access_token"])
     return visitor.revoke(tokens["refresh_token"]).status_code
+
+
+def foreign_revocation(visitor):
+    token = visitor.tokens()["refresh_token"]
+    return visitor.revoke(token, "other_tpp", client_id=OTHER_TPP.client_id).status_code
 
 
 def failed_thrice(visitor):
@@ -52,6 +58,7 @@ PROBES = {
     ),
     "gateway_header_believed": (by_load_balancer, 401, 200),
     "dead_grant_not_revoked": (revoked_after_its_access_token, 200, 503),
+    "foreign_revocation_ignored": (foreign_revocation, 400, 200),
     "failed_login_kept": (failed_thrice, 303, 200),
     "latest_state_returned": (state_of_the_first, "first", "second"),
 }
