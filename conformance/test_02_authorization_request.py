@@ -229,6 +229,15 @@ def test_a_hostile_value_is_no_server_error(attempts, fault):
     expect.stands(attempt)
 
 
+@cases(authorization.ODD_SCOPES)
+@pytest.mark.usefixtures("scope_asked")
+def test_an_odd_scope_is_no_server_error(attempts, fault):
+    """A scope that is named twice, or spaced oddly, leads to a page or a refusal."""
+    attempt = attempts.taken(fault)
+
+    expect.stands(attempt)
+
+
 @cases(authorization.FORGED_HOSTS)
 def test_a_forged_host_moves_no_link(attempts, fault):
     """No redirect, link or form leads to a host that a request header makes up."""

@@ -141,6 +141,15 @@ SCOPE_BEYOND_THE_ROLES = fault(
 )
 SCOPE_ABSENT = fault("no scope", "STEP2-15", by.without("scope"), "invalid_scope")
 SCOPE_EMPTY = fault("empty scope", "STEP2-15", by.with_parameter("scope", ""), "invalid_scope")
+ODD_SCOPES = tuple(
+    fault(name, "STEP2-38", by.altering("scope", change))
+    for name, change in (
+        ("scope named twice", lambda scope: f"{scope} {scope}"),
+        ("scope with blanks around", " {} ".format),
+        ("scope with commas", lambda scope: f"{scope},{scope}"),
+        ("scope of a blank", lambda _: " "),
+    )
+)
 STATE_ABSENT = fault("no state", "STEP2-18", by.without("state"))
 STATE_EMPTY = fault("empty state", "STEP2-18", by.with_parameter("state", ""))
 SCOPE_ORDERS = (

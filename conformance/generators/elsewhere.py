@@ -189,14 +189,6 @@ VISITS = (
         ("two question marks", query("?{}".format)),
     ),
     family(
-        "scope of an odd form",
-        ("named twice", by.altering("scope", lambda scope: f"{scope} {scope}")),
-        ("two blanks", by.altering("scope", lambda scope: f"{scope}  {scope}")),
-        ("blanks around", by.altering("scope", " {} ".format)),
-        ("a blank alone", by.with_parameter("scope", " ")),
-        ("separated by commas", by.altering("scope", lambda scope: f"{scope},{scope}")),
-    ),
-    family(
         "name of a parameter",
         *((f"{name!r} in capitals", by.renamed(name, str.upper)) for name in _ASKED[:1]),
         *((f"{name!r} of an array", by.renamed(name, "{}[]".format)) for name in _ASKED),

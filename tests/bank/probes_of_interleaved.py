@@ -49,7 +49,7 @@ def state_of_the_first(visitor):
 
 PROBES = {
     # name: probe, what a sound bank shows, what this one shows
-    "grant_type_in_any_case": (refreshed_as("Refresh_Token"), 400, 200),
+    "refresh_spelt_in_any_case": (refreshed_as("Refresh_Token"), 400, 200),
     "lifetime_as_a_date": (lambda v: v.credentials().json()["expires_in"] == HOUR, True, False),
     "empty_state_refused": (
         lambda v: "error=" in answered(state="")(v).headers["location"],
