@@ -1,24 +1,41 @@
-"""Try every hostile answer at `check --login` and in whole runs, and open the pages in Chromium.
+"""Try every hostile answer at `check --login` and in runs, and open the pages in Chromium.
 
-`check --login` meets each entry of tests/hostile/spoilt.py alone; a run for each channel meets its
-entries one by one. Nothing may end in an error of the suite, print a control character, take more
-than 250 MB, run a script in a page of the reports, or have a page ask for anything.
+`check --login` meets each entry of tests/hostile/spoilt.py alone; a run for each channel, of the
+steps that read what the channel is about, meets its entries one by one; names in certificates are
+the fourteenth channel. Nothing may end in an error of the suite, print a control character, take
+250 MB, take longer than the time-outs allow, run a script in a page of the reports, or have a page
+ask for anything. The table that is printed has a line for each channel.
 """
 
+import argparse
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.hostile import running, subjects
 from tests.hostile.bank import Rotating, always, hostile, spoils
-from tests.hostile.spoilt import CHANNELS, ENTRIES
+from tests.hostile.spoilt import CHANNELS
 
-WORDS = ("--step=02,04,05,07,08", "--", "--generated=0", "-p", "no:cacheprovider")
+BRIEF = ("--", "--generated=0", "-p", "no:cacheprovider")
+STEPS = {
+    "redirect hosts": "02,04",
+    "Location": "02,04",
+    "metadata": "04,12",
+    "login pages": "03,04",
+    "refusals": "05",
+    "resources": "07,08",
+    "WWW-Authenticate": "07,08",
+}
+"""Steps whose tests read what a channel is about; other channels are about all answers."""
+OF_ALL = "04,07"
+LONGEST_CHECK = 60.0
+"""Seconds: `check --login` asks some 25 times, each time within the time-outs of a second."""
 PAGES = ("allure-report.html", "statement.html", "statement.fr.html", "binding.html", "group.html")
 OPENED = 12
 """Results of the Allure report that are opened, evenly spread."""
@@ -74,52 +91,104 @@ def told(line: str) -> None:
     sys.stdout.flush()
 
 
-def checks(bank: Any) -> int:
-    """How many entries are wrong where each is alone."""
-    wrong, slowest = 0, 0.0
-    for channel, name in ENTRIES:
-        spoils(bank, always(channel, name))
+@dataclass
+class Row:
+    """What a channel did.
+
+    Attributes:
+        entries, met: in the table; and those that a run has met.
+        slowest: seconds of the slowest `check --login`.
+        code, seconds: of the run.
+        megabytes: the most that a check (with the bank in the same process) or the run took.
+        wrong: what should not be.
+    """
+
+    channel: str
+    entries: int
+    met: int = 0
+    slowest: float = 0.0
+    code: int = 0
+    seconds: float = 0.0
+    megabytes: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """A line of the table."""
+        return (
+            f"| {self.channel} | {self.entries} | {self.slowest:.1f} s | {self.met} | {self.code} "
+            f"| {self.seconds:.0f} s | {self.megabytes} MB | {len(self.wrong)} |"
+        )
+
+
+HEAD = (
+    "| channel | entries | slowest check | met by the run | exit code | run | memory | wrong |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- |"
+)
+
+
+def checked(bank: Any, row: Row) -> None:
+    """`check --login` at each entry alone."""
+    for name in CHANNELS[row.channel]:
+        spoils(bank, always(row.channel, name))
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
         began = time.monotonic()
         said = running.command("check", "--login", "--profile", bank.profile)
-        slowest = max(slowest, time.monotonic() - began)
-        if found := said.wrong():
-            wrong += 1
-            told(f"  {channel}: {name}: {found}")
-    told(f"check --login: {len(ENTRIES)} entries, {wrong} wrong; slowest {slowest:.1f} s")
-    return wrong
+        seconds, megabytes = time.monotonic() - began, running.peak()
+        row.slowest, row.megabytes = max(row.slowest, seconds), max(row.megabytes, megabytes)
+        found = [*said.wrong(), *([f"{megabytes} MB"] if megabytes >= running.MOST else [])]
+        found += [f"{seconds:.0f} s"] if seconds > LONGEST_CHECK else []
+        row.wrong += [f"check, {name}: {each}" for each in found]
 
 
-def runs(bank: Any, folder: Path) -> int:
-    """How many channels are wrong in a run."""
-    wrong = 0
-    with browser() as chromium:
-        for number, channel in enumerate(CHANNELS):
-            plan = Rotating((channel,), every=3, spared=6)
-            spoils(bank, plan)
-            began, reports = time.monotonic(), folder / str(number)
-            said = running.run(bank.profile, reports, *WORDS)
-            found = said.wrong()
-            if (reports / "verdict.json").exists():
-                found += [*running.ours(reports), *map(str, running.commands(reports).items())]
-                found += opened(chromium, reports)
-            wrong += bool(found)
-            told(
-                f"run, {channel}: {len(plan.used)} entries, exit code {said.code}, "
-                f"{time.monotonic() - began:.0f} s, {said.megabytes} MB, {len(found)} wrong"
-            )
-            for each in found[:5]:
-                told(f"  {each[:300]}")
-    return wrong
+def ran(bank: Any, row: Row, reports: Path, chromium: Any) -> None:
+    """A run that meets the entries one by one, the commands that read it, and its pages."""
+    rare = row.channel == "metadata"  # which a run reads once or twice
+    plan = Rotating((row.channel,), every=1 if rare else 3, spared=0 if rare else 6)
+    spoils(bank, plan)
+    began, steps = time.monotonic(), STEPS.get(row.channel, OF_ALL)
+    said = running.run(bank.profile, reports, f"--step={steps}", *BRIEF)
+    row.seconds, row.code, row.met = time.monotonic() - began, said.code, len(plan.used)
+    row.megabytes = max(row.megabytes, said.megabytes)
+    row.wrong += [f"run: {each}" for each in said.wrong()]
+    if not (reports / "verdict.json").exists():
+        row.wrong.append(f"no verdict: {said.text[-300:]}")
+        return
+    row.wrong += [*running.ours(reports), *map(str, running.commands(reports).items())]
+    row.wrong += opened(chromium, reports)
+
+
+def named(folder: Path) -> Row:
+    """The fourteenth channel: names in certificates, by `check` and before a run."""
+    began, row = time.monotonic(), Row("subjects of certificates", len(subjects.NAMES))
+    row.wrong = [f"{name}: {each}" for name, each in subjects.wrong(folder).items()]
+    row.slowest, row.megabytes = (time.monotonic() - began) / row.entries, running.peak()
+    return row
 
 
 def main() -> int:
-    """Print one line a part; 1 where anything is wrong."""
-    with tempfile.TemporaryDirectory() as name:
-        with hostile(Path(name) / "bank", lambda _: None) as bank:
-            wrong = checks(bank) + runs(bank, Path(name))
-        named = subjects.wrong(Path(name))
-        told(f"subjects of certificates: {len(subjects.NAMES)} entries, {len(named)} wrong {named}")
-    return int(bool(wrong or named))
+    """Print the table; 1 where anything is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("channels", nargs="*", help="those that are tried (all)")
+    chosen = parser.parse_args().channels or [*CHANNELS, "subjects of certificates"]
+    wrong: list[str] = []
+    told(HEAD)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        bank = stack.enter_context(hostile(folder / "bank", lambda _: None))
+        chromium = stack.enter_context(browser())
+        for number, channel in enumerate(chosen):
+            if channel in CHANNELS:
+                row = Row(channel, len(CHANNELS[channel]))
+                checked(bank, row)
+                ran(bank, row, folder / str(number), chromium)
+            else:
+                row = named(folder)
+            told(row.line())
+            wrong += [f"{channel}: {each}" for each in row.wrong]
+    for each in wrong:
+        told(each[:300])
+    told(f"{len(wrong)} wrong; pages opened in Chromium: {'yes' if chromium else 'no'}")
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

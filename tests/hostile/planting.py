@@ -141,8 +141,8 @@ class Planted:
         def play(connection: Any) -> None:
             # The request is read, so that only a client that has hung up is readable.
             waits = not select.select([connection], [], [], 0)[0]
-            self.given.update(new if waits else {})
             connection.sendall(octets)
+            self.given.update(new if waits else {})
 
         return play
 

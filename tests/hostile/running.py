@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,15 +19,20 @@ OURS = ("Traceback", "our error", "This suite failed")
 SHOWN = 40
 """Exchanges of a run that are shown one by one, evenly spread."""
 TRACK = r"""
-import re, sys
-from pathlib import Path
+import sys
 from fixtures.cli import main
+from tests.hostile.running import peak
 code = main(sys.argv[1:])
-peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-sys.stderr.write(f"peak {int(peak[1]) // 1024} MB\n")
+sys.stderr.write(f"peak {peak()} MB\n")
 sys.exit(code)
 """
 """Runs a command; getrusage would count what the process that started it holds."""
+
+
+def peak() -> int:
+    """The most memory that this process has had, in megabytes (Linux)."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+    return int(found[1]) // 1024 if found else 0
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 `python -m benchmarks.hostile` tries each entry of the table, and opens the pages in Chromium.
 """
 
+import json
+import stat
+
 import pytest
 
 from tests.hostile import running
@@ -44,3 +47,33 @@ def test_a_run_at_a_hostile_bank_ends_with_a_verdict_and_every_command_reads_it(
     assert running.ours(tmp_path) == []
     assert running.commands(tmp_path) == {}
     assert len(plan.used) > 40
+
+
+def test_values_of_a_bank_that_are_words_of_ours_change_no_verdict(bank, tmp_path):
+    words = ("CONFORMANT", "expected", "password", "passed", "STEP7-01", "12345678")
+    cookies = [f"Set-Cookie: c{at}={word}; Path=/" for at, word in enumerate(words)]
+    spoils(bank, lambda _kind: lambda whole: whole.wire(*cookies))
+
+    said = running.run(bank.profile, tmp_path, *WORDS)
+
+    verdict = json.loads((tmp_path / "verdict.json").read_bytes())
+    assert (said.code, verdict["verdict"]) == (0, "CONFORMANT within steps 04, 07"), said.text[
+        -3000:
+    ]
+    assert "CONFORMANT within steps 04, 07 (exit code 0)" in said.text
+    assert running.command("verify", tmp_path).code == 0
+    for name in ("statement.html", "junit.xml", "clauses.csv"):
+        assert "<cookie" not in (tmp_path / name).read_text("utf-8"), name
+
+
+def test_what_a_run_leaves_is_for_its_owner_alone(bank, tmp_path):
+    spoils(bank, lambda _kind: None)
+    reports = tmp_path / "made" / "reports"
+
+    running.run(bank.profile, reports, "--step=07", "--", "--generated=0")
+    assert running.commands(reports) == {}
+
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (reports, *reports.rglob("*"))}
+    wrong = [path for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)]
+    assert len(modes) > 20
+    assert [path.name for path in wrong] == []

@@ -1,6 +1,7 @@
 """A pytest plugin that lets one thing fail at the end of a run, named by BROKEN_END."""
 
 import errno
+import json
 import os
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,8 @@ SECRET = "planted-secret-value-1234"
 WAYS = {
     "conformant": 0,
     "scan_finds": 3,
+    "learnt_late": 0,
+    "learnt_late_without_page": 0,
     "scan_fails": 3,
     "statement_fails": 3,
     "transcript_fails": 3,
@@ -70,6 +73,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     elif how == "scan_finds":
         session.config.stash[RUN].evidence.redaction.learn(SECRET, "code")
         (folder / "note.txt").write_text(SECRET)
+    elif how.startswith("learnt_late"):
+        place = folder / "allure-results"
+        (place / "late-attachment.txt").write_text(f"a bank repeats {SECRET} before it gives it")
+        result = next(place.glob("*-result.json"))
+        told = json.loads(result.read_bytes()) | {"description": f"a test that met {SECRET}"}
+        result.write_text(json.dumps(told))
+        session.config.stash[RUN].evidence.redaction.learn(SECRET, "code")
+        if how == "learnt_late_without_page":
+            html.generate = _raising(html.GenerationFailed("planted"))
     elif how == "plugin_fails":
         raise ZeroDivisionError
     elif how == "generator_says_no":

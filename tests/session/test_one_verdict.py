@@ -12,12 +12,13 @@ import pytest
 
 from fixtures.cli import run, verify
 from fixtures.errors import ConfigurationError, ExitCode
+from tests.hostile.planting import opened
 from tests.session import broken_ends
 
 HERE = Path(__file__).parent
 PLUGINS = ("-p", "no:cacheprovider", "-p", "tests.session.broken_ends")
 WORD = re.compile(r"^(.+) \(exit code (\d)\)$", re.MULTILINE)
-WITH_HTML = {"conformant", "scan_finds", "html_fails", "history_is_a_folder"}
+WITH_HTML = {"conformant", "scan_finds", "html_fails", "history_is_a_folder", "learnt_late"}
 """Ways whose run writes the page by Allure; the others save the seconds that Node takes."""
 
 
@@ -69,6 +70,24 @@ def test_every_place_says_one_thing_whatever_fails_at_the_end(tmp_path, how):
     assert set(places.values()) == {broken_ends.WAYS[how]}, (places, told)
     assert "Traceback" not in told
     assert not [*tmp_path.glob("*.part")]
+
+
+@pytest.mark.parametrize("how", ["learnt_late", "learnt_late_without_page"])
+def test_what_was_learnt_late_is_taken_out_of_what_was_written_before(tmp_path, how):
+    code, told = ended(tmp_path, how)
+
+    late = tmp_path / "allure-results" / "late-attachment.txt"
+    assert (code, "SECRET" in told) == (0, False), told
+    assert late.read_text() == "a bank repeats <code 1> before it gives it"
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.name for path in files if broken_ends.SECRET.encode() in opened(path)] == []
+    results = [json.loads(path.read_bytes()) for path in late.parent.glob("*-result.json")]
+    assert "a test that met <code 1>" in [each.get("description") for each in results]
+    page = tmp_path / "allure-report.html"
+    assert page.exists() == (how in WITH_HTML)
+    assert how not in WITH_HTML or re.search(rb"a test that met .{1,9}code 1", opened(page))
+    history = tmp_path / "history.jsonl"
+    assert not history.exists() or len(history.read_text("utf-8").splitlines()) == 1
 
 
 def test_the_reports_of_a_run_whose_end_failed_verify(tmp_path):

@@ -151,6 +151,16 @@ def test_an_exchange_without_an_answer_says_why(evidence):
     assert shown.endswith("No answer: the bank ended the handshake with a TLS alert: unknown_ca")
 
 
+def test_a_secret_that_is_learnt_later_is_gone_when_an_exchange_is_shown_again(evidence):
+    early = evidence.record(answer_to(body=b"a bank that repeats at-12345678"))
+    assert "at-12345678" in evidence.shown(early, 0)[0]
+
+    evidence.record(answer_to(body=b'{"access_token":"at-12345678"}'))
+
+    assert "at-12345678" not in evidence.shown(early, 0)[0]
+    assert "<access_token 1>" in evidence.shown(early, 0)[0]
+
+
 def test_a_long_part_is_cut_with_a_mark_and_never_through_a_secret(evidence):
     evidence.redaction.learn("s3cret" * 10, "code")
     body = b"x" * (PART - 20) + b"s3cret" * 10 + b"y" * 100
