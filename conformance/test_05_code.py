@@ -25,6 +25,15 @@ def test_a_spent_code_does_not_come_back(late_replay, profile, when):
     expect.error(late_replay(when), {400}, {"invalid_grant"}, declared)
 
 
+@pytest.mark.clause("STEP5-18")
+def test_a_code_of_the_second_tpp_serves_no_other(other_code, recorded):
+    """A code of the second TPP is refused to the first, and gives its own TPP a token."""
+    stolen, own = other_code
+    expect.offered(stolen, "the bank voids a code that is tried in vain")
+
+    expect.serves_its_own(recorded(stolen), recorded(own))
+
+
 @pytest.mark.clause("STEP5-15")
 @pytest.mark.usefixtures("resource")
 def test_a_replay_ends_the_access_tokens_of_the_code(spent):

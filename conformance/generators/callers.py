@@ -118,6 +118,11 @@ def borrowed(name: str) -> Change:
     return lambda request, world: authorization(f"Bearer {world.borrowed(name)}")(request, world)
 
 
+def _with_cookies(request: Request, world: World) -> Request:
+    """The cookies that a resource has set when it served the TPP's token."""
+    return request.with_header("Cookie", world.borrowed("cookies"))
+
+
 def both(first: Change, second: Change) -> Change:
     """One change, then another."""
     return lambda request, world: second(first(request, world), world)
@@ -300,6 +305,12 @@ def without_header(fault: Fault) -> Fault:
 WITHOUT_TOKEN = at(
     RESOURCES,
     Caller(name="no token", clause="STEP8-02", change=bare),
+    Caller(
+        name="cookies in place of a token",
+        clause="STEP8-02",
+        change=both(bare, _with_cookies),
+        needs="cookies",
+    ),
     *(
         Caller(name=name, clause="STEP8-02", change=credentials(made))
         for name, made in (

@@ -47,6 +47,20 @@ def state_of_the_first(visitor):
     return visitor.called_back(visitor.press("login", page, decision="refuse"))["state"]
 
 
+def code_of_the_second(visitor):
+    theirs = {"client_id": OTHER_TPP.client_id, "redirect_uri": OTHER_TPP.redirect_uris[0]}
+    code = visitor.code(**theirs)
+    return visitor.exchange(code, redirect_uri=theirs["redirect_uri"]).status_code
+
+
+def cookie_alone(visitor):
+    token = visitor.tokens()["access_token"]
+    client = visitor.client("tpp", fresh=True)
+    ask = {"X-Request-ID": "r-1"}
+    client.get(f"{visitor.site.api}/accounts", headers=ask | {"Authorization": f"Bearer {token}"})
+    return client.get(f"{visitor.site.api}/accounts", headers=ask).status_code
+
+
 PROBES = {
     # name: probe, what a sound bank shows, what this one shows
     "refresh_spelt_in_any_case": (refreshed_as("Refresh_Token"), 400, 200),
@@ -60,5 +74,7 @@ PROBES = {
     "dead_grant_not_revoked": (revoked_after_its_access_token, 200, 503),
     "foreign_revocation_ignored": (foreign_revocation, 400, 200),
     "failed_login_kept": (failed_thrice, 303, 200),
+    "second_tpps_code_redeemed": (code_of_the_second, 400, 200),
+    "cookie_in_place_of_token": (cookie_alone, 401, 200),
     "latest_state_returned": (state_of_the_first, "first", "second"),
 }
