@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import document
 from tests.hostile import running, subjects
 from tests.hostile.bank import Rotating, always, hostile, spoils
 from tests.hostile.spoilt import CHANNELS
@@ -169,8 +170,10 @@ def main() -> int:
     """Print the table; 1 where anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("channels", nargs="*", help="those that are tried (all)")
-    chosen = parser.parse_args().channels or [*CHANNELS, "subjects of certificates"]
-    wrong: list[str] = []
+    parser.add_argument("--write", action="store_true", help="the table into docs/robustness.md")
+    given = parser.parse_args()
+    chosen = given.channels or [*CHANNELS, "subjects of certificates"]
+    wrong, lines, began = list[str](), [HEAD], time.monotonic()
     told(HEAD)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -183,11 +186,17 @@ def main() -> int:
                 ran(bank, row, folder / str(number), chromium)
             else:
                 row = named(folder)
-            told(row.line())
+            lines.append(row.line())
+            told(lines[-1])
             wrong += [f"{channel}: {each}" for each in row.wrong]
     for each in wrong:
         told(each[:300])
-    told(f"{len(wrong)} wrong; pages opened in Chromium: {'yes' if chromium else 'no'}")
+    pages = "every page opened in Chromium" if chromium else "no Chromium: no page was opened"
+    end = f"{len(wrong)} wrong; {pages}; {time.monotonic() - began:.0f} s on {document.machine()}."
+    told(end)
+    if given.write:
+        text = "\n".join([*lines, "", end])
+        document.write("robustness.md", "python -m benchmarks.hostile --write", text)
     return int(bool(wrong))
 
 

@@ -1,7 +1,9 @@
 """End a run at random moments, resume it each time, and count what was lost and repeated.
 
-It is ended by kill -9, or by `--signal` TERM, HUP, INT or INT,INT (a second Ctrl-C within half a
-second), sent to its process group as a terminal does; then exit code and reports have to be there.
+It is ended by kill -9 or by another `--signal`, such as TERM, HUP, INT or INT,INT (a second Ctrl-C
+within half a second), sent to its process group as a terminal does; then exit code and reports have
+to be there. A process is ended at random within `--longest` seconds of its first exchange, or, with
+`--spread`, one run is ended so often that the moments lie evenly over it, its reports included.
 Lost is a result that was on disk at a kill and is not there afterwards, or a verdict that differs
 from that of an unbroken run. A login is repeated when its test had not finished; the run tells how
 many, and the bank counts how many more there were.
@@ -25,12 +27,14 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from benchmarks import document
 from fixtures.errors import ExitCode
 from fixtures.persistence.journal import RESULTS, RUN, STORE, UNFINISHED
 from fixtures.report.filenames import PAGE, VERDICT
 
 LONGEST = 2.0  # seconds after its first exchange at which a process is killed at the latest
 LOOK = 0.05  # seconds between two looks at what a process has kept
+LATE = 3  # of the moments of one run that is killed, how many lie in its reports
 AGAIN = 0.5  # seconds within which the second signal of two follows
 WRITTEN = (VERDICT, PAGE, "statement.html", "junit.xml", "transcript.jsonl", "manifest.json")
 """Reports that a run leaves which had the time to write them."""
@@ -74,18 +78,46 @@ def on_disk(reports: Path) -> set[str]:
     return {json.loads(line)["nodeid"] for line in lines if line.endswith(b"\n")}
 
 
+@dataclass(frozen=True)
+class Moment:
+    """When a process is ended: seconds after it has so many results, or its first exchange."""
+
+    seconds: float
+    results: int = 0
+
+
+def spread(drawn: random.Random, kills: int, tests: int, took: "Took", late: int) -> list[Moment]:
+    """Moments that lie evenly over a run: one in each part of its tests, `late` in its reports."""
+    part = tests / (kills - late)
+    early = [Moment(0, int((each + drawn.random()) * part) or 1) for each in range(kills - late)]
+    first = [Moment(drawn.uniform(0, took.reports), tests)] if late else []
+    # Who goes on when all tests are over has its start to go through, and then the reports.
+    again = (drawn.uniform(took.start / 2, took.start + took.reports) for _ in range(late - 1))
+    return [*early, *first, *(Moment(seconds, tests) for seconds in again)]
+
+
+@dataclass
+class Took:
+    """Seconds of an unbroken run: until its first exchange, and behind its last result."""
+
+    start: float = 0.0
+    reports: float = 0.0
+
+
 @dataclass
 class Run:
     """A run and its processes, the last of which comes to an end.
 
     Attributes:
         code: its exit code.
+        late: signals that came after the last test, so that the run ended as if there were none.
         kept, told: results on disk, and as many as the lines of progress told of, kill by kill.
         gone: results that were on disk at one kill and not at the next.
         unwritten: what was wrong after a signal that leaves time to write: exit code and reports.
     """
 
     code: int = 0
+    late: int = 0
     kept: list[int] = field(default_factory=list)
     told: list[int] = field(default_factory=list)
     gone: int = 0
@@ -99,23 +131,29 @@ class Run:
 
 
 def play(
-    options: Sequence[str], reports: Path, moments: Sequence[float], signals: Sequence[int]
+    options: Sequence[str],
+    reports: Path,
+    moments: Sequence[Moment],
+    signals: Sequence[int],
+    took: Took | None = None,
 ) -> Run:
     """Run the suite, and end it once for each moment, until it comes to an end by itself.
 
     Args:
         options: of the run.
         reports: its folder.
-        moments: seconds after the first exchange of a process.
+        moments: one for each process, as long as there are any.
         signals: sent then, one after the other.
+        took: is told how long the parts of the first process were.
     """
     run, seen, left = Run(), set[str](), list(moments)
     words = [*options, "--reports", str(reports)]
     while True:
         moment = left.pop(0) if left else None
-        run.code, said = _process(words, reports, moment, signals)
+        run.code, said, sent = _process(words, reports, moment, signals, took)
         place = reports / UNFINISHED
         if not place.exists() or moment is None:
+            run.late = int(sent)
             run.unwritten += _missing(reports)
             return run
         now = on_disk(reports)
@@ -150,52 +188,89 @@ def _missing(reports: Path) -> list[str]:
 def main() -> int:
     """Print one line a broken run, and the totals; 0 where nothing was lost, changed or untold."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=50, help="with each signal")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--signal", default="KILL", metavar="NAME[,NAME]")
+    parser.add_argument("--signal", nargs="+", default=["KILL"], metavar="NAME[,NAME]")
     parser.add_argument("--longest", type=float, default=LONGEST, metavar="SECONDS")
+    parser.add_argument("--spread", action="store_true", help="over one run, reports included")
+    parser.add_argument("--write", action="store_true", help="write the table of docs/resume.md")
     parser.add_argument("options", nargs="*", help="of each run, after --")
     chosen = parser.parse_args()
-    signals = [signal.Signals[f"SIG{name}"] for name in chosen.signal.split(",")]
+    rows, wrong = list[Sequence[object]](), 0
+    for name in chosen.signal:
+        began, total = time.monotonic(), ended_by(name, chosen)
+        seconds = f"{time.monotonic() - began:.0f} s"
+        rows.append((SPELT.get(name, name), *(total[each] for each in COLUMNS.values()), seconds))
+        wrong += sum(total[each] for each in WRONG)
+        print(f"{name}: {dict(total)}, {seconds}", flush=True)
+    if chosen.write:
+        table = document.table(["ended by", *COLUMNS, "took"], rows)
+        how = f"With `-- {' '.join(chosen.options)}`, on {document.machine()}."
+        document.write("resume.md", "python -m benchmarks.kills --write", f"{table}\n\n{how}")
+    return int(bool(wrong))
+
+
+SPELT = {"KILL": "kill -9", "TERM": "SIGTERM", "HUP": "SIGHUP", "INT,INT": "Ctrl-C twice"}
+COLUMNS = {
+    "times": "kills",
+    "runs": "runs",
+    "results on disk": "kept",
+    "lost": "lost",
+    "other verdicts": "verdicts",
+    "other outcomes": "differ",
+    "reports, lines or exit codes missing": "unwritten",
+    "secrets": "leaks",
+    "logins more at the bank": "more",
+    "told by the run": "told",
+}
+WRONG = ("lost", "verdicts", "differ", "untold", "leaks", "unwritten")
+
+
+def ended_by(name: str, chosen: argparse.Namespace) -> Counter[str]:
+    """What came of ending runs by a signal, counted."""
+    signals = [signal.Signals[f"SIG{each}"] for each in name.split(",")]
     drawn, total = random.Random(chosen.seed), Counter[str]()
-    with tempfile.TemporaryDirectory() as name, bank(Path(name) / "bank") as (profile, control):
-        options, folder = ["--profile", str(profile), *chosen.options], Path(name)
+    with tempfile.TemporaryDirectory() as place, bank(Path(place) / "bank") as (profile, control):
+        options, folder, took = ["--profile", str(profile), *chosen.options], Path(place), Took()
         before = logins(control)
-        play(options, folder / "whole", (), signals)
+        play(options, folder / "whole", (), signals, took)
         word, wanted, _ = verdict(folder / "whole")
         needed = logins(control) - before
-        print(f"unbroken: {word}, {len(wanted)} tests, {needed} logins", flush=True)
+        print(
+            f"unbroken: {word}, {len(wanted)} tests, {needed} logins, {took.start:.1f} s before "
+            f"its first exchange, {took.reports:.1f} s behind its last result",
+            flush=True,
+        )
         while total["kills"] < chosen.kills:
             reports, before = folder / f"broken{total['runs']}", logins(control)
             left = chosen.kills - total["kills"]
-            moments = [drawn.uniform(0, chosen.longest) for _ in range(left)]
+            if chosen.spread:
+                late = min(left, LATE if signal.SIGKILL in signals else 1)
+                moments = spread(drawn, left, len(wanted), took, late) if left > late else []
+                moments = moments or [Moment(drawn.uniform(0, chosen.longest))] * left
+            else:
+                moments = [Moment(drawn.uniform(0, chosen.longest)) for _ in range(left)]
             run = play(options, reports, moments, signals)
             found, outcomes, told = verdict(reports)
             more = logins(control) - before - needed
             differs = sorted(test for test in wanted if outcomes.get(test) != wanted[test])
             leaks = "SECRET" in (folder / "out").read_text("utf-8", "replace")
-            total.update(runs=1, kills=len(run.kept), kept=sum(run.kept), lost=run.lost)
+            ended = len(run.kept) + run.late
+            total.update(runs=1, kills=ended, kept=sum(run.kept), lost=run.lost)
             total.update(verdicts=int(found != word), differ=len(differs), more=max(0, more))
-            total.update(unwritten=len(run.unwritten))
+            total.update(unwritten=len(run.unwritten), late=run.late)
             total.update(told=told, untold=max(0, more - told), leaks=int(leaks))
             print(
-                f"run {total['runs']}: {len(run.kept)} kills, {found} ({run.code}), {run.lost} "
+                f"run {total['runs']}: ended {ended} times, {found} ({run.code}), {run.lost} "
                 f"results lost, {len(differs)} of {len(wanted)} outcomes differ, secrets "
                 f"{'FOUND' if leaks else 'none'}; {more} logins more at the bank, {told} told",
+                f"  results on disk: {run.kept}",
                 *(f"  differs: {each}" for each in differs[:5]),
                 *(f"  after a signal: {each}" for each in run.unwritten),
                 sep="\n",
                 flush=True,
             )
-    print(
-        f"{total['kills']} kills in {total['runs']} runs: {total['lost']} results lost of "
-        f"{total['kept']} on disk at the kills, {total['verdicts']} other verdicts, "
-        f"{total['differ']} other outcomes, {total['more']} logins more of which the runs told "
-        f"{total['told']}, {total['leaks']} leaks, {total['unwritten']} reports, lines or exit "
-        "codes missing"
-    )
-    wrong = ("lost", "verdicts", "differ", "untold", "leaks", "unwritten")
-    return int(any(total[each] for each in wrong))
+    return total
 
 
 def _suite(command: str) -> list[str]:
@@ -203,30 +278,50 @@ def _suite(command: str) -> list[str]:
 
 
 def _process(
-    words: list[str], reports: Path, after: float | None, signals: Sequence[int]
-) -> tuple[int, bytes]:
-    """Run the suite, and end it so many seconds after its first exchange.
+    words: list[str],
+    reports: Path,
+    moment: Moment | None,
+    signals: Sequence[int],
+    took: Took | None,
+) -> tuple[int, bytes, bool]:
+    """Run the suite, and end it at a moment.
 
     Returns:
-        Its exit code, and what it said.
+        Its exit code, what it said, and whether it was sent the signals.
     """
-    store = reports / UNFINISHED / STORE
-    out = reports.parent / "out"
+    store, wanted = reports / UNFINISHED / STORE, moment.results if moment else 0
+    out, began = reports.parent / "out", time.monotonic()
     with out.open("wb") as stream:
         before = _size(store)
         process = subprocess.Popen(
             [*_suite("run"), *words], stdout=stream, stderr=stream, start_new_session=True
         )
-        while process.poll() is None and _size(store) in {before, 0}:
+        while process.poll() is None and not wanted and _size(store) in {before, 0}:
             time.sleep(LOOK)
+        while process.poll() is None and wanted and len(on_disk(reports)) < wanted:
+            time.sleep(LOOK)
+        if took is not None:
+            took.start = time.monotonic() - began
+            took.reports = _since_the_last(process, reports)
         try:
-            return process.wait(after), out.read_bytes()
+            return process.wait(moment.seconds if moment else None), out.read_bytes(), False
         except subprocess.TimeoutExpired:
             for number in signals:
                 os.killpg(process.pid, number)
                 time.sleep(random.uniform(0, AGAIN))
             code = process.wait()
-    return code, out.read_bytes()
+    return code, out.read_bytes(), True
+
+
+def _since_the_last(process: "subprocess.Popen[bytes]", reports: Path) -> float:
+    """Wait for a process; gives the seconds between its last result and its end."""
+    kept, last = reports / UNFINISHED / RESULTS, time.monotonic()
+    size = 0
+    while process.poll() is None:
+        if (now := _size(kept)) > size:
+            size, last = now, time.monotonic()
+        time.sleep(LOOK)
+    return time.monotonic() - last
 
 
 def _told(said: bytes) -> int:
@@ -240,7 +335,4 @@ def _size(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    began = time.monotonic()
-    code = main()
-    print(f"{time.monotonic() - began:.0f} s")
-    sys.exit(code)
+    sys.exit(main())

@@ -42,8 +42,11 @@ def killed(plan: Planted, profile: Path, reports: Path, results: int, *words: st
     """What a run leaves that is killed when it has so many results, and what `report` makes of it.
 
     The store with its grants and the results that wait for the report are among it, as they lie.
+    What was learnt late is taken out as the reports are made, and so not from what lies there: the
+    bank repeats nothing in the second in which it hands it out.
     """
     plan.given.clear()
+    plan.lag = 1.0
     options = ["run", "--profile", str(profile), "--reports", str(reports), *words]
     path, until = reports / UNFINISHED / RESULTS, time.monotonic() + PATIENCE
     with subprocess.Popen(
@@ -57,7 +60,7 @@ def killed(plan: Planted, profile: Path, reports: Path, results: int, *words: st
         process.kill()
         said = process.communicate()[0].decode("utf-8", "replace")
     found = {f"killed: {name}": octets for name, octets in planting.left(reports).items()}
-    written = running.command("report", "--reports", reports)
+    written, plan.lag = running.command("report", "--reports", reports), 0.0
     return found | {"report": written.text.encode(), **planting.everything(reports, said)}
 
 

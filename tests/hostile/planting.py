@@ -14,6 +14,7 @@ import json
 import re
 import select
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,6 +86,8 @@ class Planted:
         fixed: the secrets of the profile.
         unseen: kinds of answers that a person sees, and the suite does not: it hears of a code
             alone.
+        lag: seconds after which a value that was handed out is repeated; at 0 it may be repeated
+            before the client has read it.
         places: in which kinds of answers something was repeated, counted.
         given: what the bank has handed out so far, and in which kind of answer; nobody can know
             what it has kept to itself, nor what stood in an answer that its client did not read.
@@ -93,8 +96,10 @@ class Planted:
     bank: RunningBank
     fixed: list[str]
     unseen: tuple[str, ...] = ()
+    lag: float = 0.0
     places: dict[str, int] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
+    _since: dict[str, float] = field(default_factory=dict)
     _turn: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -124,7 +129,9 @@ class Planted:
 
     def _words(self, *new: str) -> str:
         """The next few secrets, each in the next encoding, and data of a person."""
-        known, names = [*self.secrets(), *new], [*ENCODINGS]
+        told, names = time.monotonic() - self.lag, [*ENCODINGS]
+        known = [each for each in self.secrets() if self._since.get(each, 0.0) <= told]
+        known += [] if self.lag else new
         with self._lock:
             self._turn += AT_ONCE
             turn = self._turn
@@ -142,6 +149,7 @@ class Planted:
             # The request is read, so that only a client that has hung up is readable.
             waits = not select.select([connection], [], [], 0)[0]
             connection.sendall(octets)
+            self._since.update(dict.fromkeys(new, time.monotonic()))
             self.given.update(new if waits else {})
 
         return play

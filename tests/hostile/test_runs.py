@@ -8,9 +8,10 @@ import stat
 
 import pytest
 
+from fixtures.tpp.evidence.recorder import printable
 from tests.hostile import running
 from tests.hostile.bank import Rotating, always, hostile, spoils
-from tests.hostile.spoilt import CHANNELS, ENTRIES, KINDS
+from tests.hostile.spoilt import CHANNELS, ENTRIES, KINDS, TEXTS
 
 WORDS = ("--step=04,07", "--", "--generated=0", "-p", "no:cacheprovider")
 SAMPLE = [(channel, [*entries][-1]) for channel, entries in CHANNELS.items()]
@@ -35,6 +36,16 @@ def test_check_tells_of_a_hostile_bank_and_does_not_obey_it(bank, channel, name)
     said = running.command("check", "--login", "--profile", bank.profile)
 
     assert said.wrong() == []
+
+
+@pytest.mark.parametrize("name", ["OSC", "bell and delete", "C1 controls", "bidirectional"])
+def test_what_metadata_would_have_a_terminal_do_is_spelt_out(bank, name):
+    spoils(bank, always("metadata", name))
+
+    said = running.command("check", "--profile", bank.profile)
+
+    assert said.wrong() == []
+    assert printable(TEXTS[name]) in said.text
 
 
 def test_a_run_at_a_hostile_bank_ends_with_a_verdict_and_every_command_reads_it(bank, tmp_path):
