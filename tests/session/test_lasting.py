@@ -9,6 +9,7 @@ from fixtures import expect
 from fixtures.outcomes import NonConformity, Recommendation
 from fixtures.profile.schema import Endpoints
 from fixtures.session.lasting import uses_again
+from fixtures.tpp.evidence.recorder import BROKEN_OFF
 from fixtures.tpp.messages import Answer, Request, Termination
 from tests.expect.answers import given
 
@@ -96,6 +97,12 @@ def test_what_is_done_to_its_grant_may_end_a_token(cause):
 
 def test_a_move_of_the_clock_may_end_a_token():
     notes = ((3, "the bank's clock is put forward by 9 s"),)
+
+    assert pairs(use("access-a"), use("access-a", 401), notes=notes) == []
+
+
+def test_what_a_killed_process_had_sent_may_end_a_token():
+    notes = ((3, BROKEN_OFF),)
 
     assert pairs(use("access-a"), use("access-a", 401), notes=notes) == []
 

@@ -18,7 +18,7 @@ from fixtures.scenarios.fault_chain import FaultChains
 from fixtures.scenarios.faults import Sent
 from fixtures.scenarios.token_pool import FirstGrant, Refreshes, TokenPool
 from fixtures.session.before import baselined
-from fixtures.tpp.evidence.recorder import Evidence
+from fixtures.tpp.evidence.recorder import BROKEN_OFF, Evidence
 from fixtures.tpp.grants import Authorization, Callback, Grant, Tokens
 from fixtures.tpp.messages import Answer, Request, Termination
 
@@ -128,6 +128,19 @@ def test_visits_come_back_with_their_pages(process):
 
     assert found == visit
     assert found.pages[0].number == 1
+
+
+def test_remarks_come_back_and_each_end_of_a_process_is_one(process):
+    first = process()
+    first.had(1)
+    first.evidence.note("the bank's clock is put forward by 9 s")
+    first.had(2)
+    process().had(3)
+
+    notes = [(each.after, each.text) for each in process().evidence.notes]
+
+    moved = (1, "the bank's clock is put forward by 9 s")
+    assert notes == [moved, (2, BROKEN_OFF), (3, BROKEN_OFF)]
 
 
 def test_an_exchange_is_as_old_as_it_is(process):
