@@ -43,3 +43,26 @@ def test_a_driver_without_logins_has_no_second_psu(driver, ended):
 
     with skipped:
         lifecycles.another_psu._get_wrapped_function()(run)
+
+
+def test_a_repetition_reads_the_exchange_of_its_own_verifier(monkeypatch):
+    """The first exchange of that length was answered with a server error, and is repeated."""
+
+    def exchange(number, verifier):
+        request = SimpleNamespace(value=lambda _: verifier)
+        return SimpleNamespace(number=number, request=request)
+
+    old, new, other = "a" * 124 + "-._~", "b" * 124 + "-._~", "c" * 128
+    exchanges = [exchange(*pair) for pair in enumerate((None, old, new, new, other))]
+    run = SimpleNamespace(
+        tpp=SimpleNamespace(spelt=lambda *_: "code_verifier"),
+        evidence=SimpleNamespace(exchanges=exchanges),
+    )
+    request = SimpleNamespace(getfixturevalue=lambda _: None, node=None)
+    monkeypatch.setattr(lifecycles, "cite", lambda *_: None)
+
+    exchanged = lifecycles.exchanged_with._get_wrapped_function()(run, request)
+
+    assert exchanged(128) is exchanges[2]
+    with pytest.raises(pytest.skip.Exception):
+        exchanged(43)
