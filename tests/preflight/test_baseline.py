@@ -69,6 +69,10 @@ def with_wrong_token_url(text):
     return re.sub(r"(?m)^(metadata|issuer) = .*\n", "", changed)
 
 
+def with_wrong_accounts_url(text):
+    return re.sub(r'(?m)^accounts = "([^"]*)"', r'accounts = "\1-of-nobody"', text, count=1)
+
+
 def with_stale_codes(bank):
     (bank / "codes.txt").write_text("stale-code-number-one-of-the-pool\nstale-code-number-two\n")
     return lambda text: re.sub(
@@ -87,6 +91,7 @@ SLIPS = {
     "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
+    "accounts url": (with_wrong_accounts_url, 2, "is [endpoints] accounts right?"),
     "proxy": (with_proxy_that_is_down, 3, "the proxy was not reached"),
 }
 

@@ -29,6 +29,7 @@ def back(query):
     return {"return_value": httpx.Response(302, headers={"Location": place})}
 
 
+ERROR = {"return_value": httpx.Response(401, json={"error": "invalid_client"})}
 LOGIN = (
     '<form method="post"><input name="user"><input name="pin">'
     '<button name="decision" value="go"><button name="decision" value="refuse"></form>'
@@ -65,6 +66,7 @@ def test_another_driver_needs_no_description(look):
     [
         (page("<title>Unknown client", 400), "HTTP 400, a page titled", "compare client_id"),
         (page("", 503), "HTTP 503", "ask the bank"),
+        (ERROR, "HTTP 401 application/json error=invalid_client", "compare client_id"),
         (back("error=invalid_scope"), "error 'invalid_scope'", "scopes.requested"),
         (back("error=SCA_ERROR"), "error 'SCA_ERROR'", "documentation"),
         (back("foo=bar"), "neither code nor error", "shape.callback_code"),
