@@ -114,6 +114,18 @@ def test_a_revocation_without_token_is_not_taken(body, status):
             fuzzed_endpoints.need_a_token([answers[each] for each in order])
 
 
+def test_a_finding_names_the_revocation_that_was_taken():
+    answers = [
+        replace(sent(b""), number=7),
+        replace(sent(b"", answer(200)), number=8),
+        replace(sent(b"", HTML), number=9),
+    ]
+
+    with pytest.raises(NonConformity) as found:
+        fuzzed_endpoints.need_a_token(answers, replace(answer(200), number=3))
+    assert found.value.at == (8,)
+
+
 def test_a_revocation_by_another_method_is_not_taken():
     other = replace(REVOKED, method="GET")
 

@@ -8,7 +8,7 @@ from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
 from fixtures.scenarios.faults import Refusal
 from fixtures.tpp.messages import Termination
-from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
+from tests.expect.answers import answer, given, holds, raises, refusal, tokens, unanswered
 
 SKIPPED = pytest.skip.Exception
 
@@ -42,6 +42,8 @@ def test_a_token_that_opens_something_works(status):
         (expect.revoked, answer(503), Inconclusive),
         (expect.revoked_by_200, answer(503), Inconclusive),
         (expect.no_service, unanswered(Termination.UNREACHABLE), Inconclusive),
+        (expect.openly_refused, answer(204), BREAKS),
+        (expect.openly_refused, unanswered(), Inconclusive),
     ],
 )
 def test_the_edges_of_what_a_status_says(verify, seen, error):
@@ -51,6 +53,20 @@ def test_the_edges_of_what_a_status_says(verify, seen, error):
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_caller_without_certificate_is_turned_away(status):
     expect.no_service(answer(status))
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403])
+def test_a_revocation_for_another_is_refused_openly(status):
+    expect.openly_refused(answer(status))
+
+
+def test_a_code_serves_its_own_tpp_alone():
+    granted, refused = given(), refusal()
+
+    holds(expect.serves_its_own, refused, granted)
+    raises(BREAKS, expect.serves_its_own, granted, granted)
+    raises(BREAKS, expect.serves_its_own, granted, refused)
+    raises(Inconclusive, expect.serves_its_own, refused, refused)
 
 
 def test_the_age_of_tokens_is_the_time_since_they_came(monkeypatch):
