@@ -43,7 +43,7 @@ def test_a_token_that_opens_something_works(status):
         (expect.revoked_by_200, answer(503), Inconclusive),
         (expect.no_service, unanswered(Termination.UNREACHABLE), Inconclusive),
         (expect.openly_refused, answer(204), BREAKS),
-        (expect.openly_refused, unanswered(), Inconclusive),
+        (expect.openly_refused, unanswered(Termination.UNREACHABLE), Inconclusive),
     ],
 )
 def test_the_edges_of_what_a_status_says(verify, seen, error):
