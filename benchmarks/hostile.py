@@ -30,11 +30,14 @@ STEPS = {
     "metadata": "04,12",
     "login pages": "03,04",
     "refusals": "05",
+    "token answers": "07,09",
     "resources": "07,08",
     "WWW-Authenticate": "07,08",
 }
 """Steps whose tests read what a channel is about; other channels are about all answers."""
 OF_ALL = "04,07"
+RARE = {"metadata": (1, 0), "token answers": (2, 4)}
+"""One answer in how many is spoilt, behind how many that are spared, where there are few."""
 LONGEST_CHECK = 60.0
 """Seconds: `check --login` asks some 25 times, each time within the time-outs of a second."""
 PAGES = ("allure-report.html", "statement.html", "statement.fr.html", "binding.html", "group.html")
@@ -143,8 +146,8 @@ def checked(bank: Any, row: Row) -> None:
 
 def ran(bank: Any, row: Row, reports: Path, chromium: Any) -> None:
     """A run that meets the entries one by one, the commands that read it, and its pages."""
-    rare = row.channel == "metadata"  # which a run reads once or twice
-    plan = Rotating((row.channel,), every=1 if rare else 3, spared=0 if rare else 6)
+    every, spared = RARE.get(row.channel, (3, 6))
+    plan = Rotating((row.channel,), every=every, spared=spared)
     spoils(bank, plan)
     began, steps = time.monotonic(), STEPS.get(row.channel, OF_ALL)
     said = running.run(bank.profile, reports, f"--step={steps}", *BRIEF)
