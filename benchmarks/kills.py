@@ -203,10 +203,10 @@ def main() -> int:
         rows.append((SPELT.get(name, name), *(total[each] for each in COLUMNS.values()), seconds))
         wrong += sum(total[each] for each in WRONG)
         print(f"{name}: {dict(total)}, {seconds}", flush=True)
-    if chosen.write:
-        table = document.table(["ended by", *COLUMNS, "took"], rows)
-        how = f"With `-- {' '.join(chosen.options)}`, on {document.machine()}."
-        document.write("resume.md", "python -m benchmarks.kills --write", f"{table}\n\n{how}")
+        if chosen.write:
+            table = document.table(["ended by", *COLUMNS, "took"], rows)
+            how = f"With `-- {' '.join(chosen.options)}`, on {document.machine()}."
+            document.write("resume.md", "python -m benchmarks.kills --write", f"{table}\n\n{how}")
     return int(bool(wrong))
 
 
