@@ -69,6 +69,12 @@ def with_wrong_token_url(text):
     return re.sub(r"(?m)^(metadata|issuer) = .*\n", "", changed)
 
 
+def with_a_secret_that_nobody_issued(text):
+    given = 'authentication = "client_secret_basic"\nsecret = "file:psu-ok.password"\n'
+    kept = re.sub(r"(?m)^(authentication|secret) = .*\n", "", text)
+    return kept.replace("[client]\n", f"[client]\n{given}", 1)
+
+
 def with_wrong_accounts_url(text):
     return re.sub(r'(?m)^accounts = "([^"]*)"', r'accounts = "\1-of-nobody"', text, count=1)
 
@@ -91,6 +97,7 @@ SLIPS = {
     "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
+    "secret": (with_a_secret_that_nobody_issued, 3, "compare authentication and secret"),
     "accounts url": (with_wrong_accounts_url, 2, "is [endpoints] accounts right?"),
     "proxy": (with_proxy_that_is_down, 3, "the proxy was not reached"),
 }
