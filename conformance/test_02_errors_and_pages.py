@@ -26,7 +26,7 @@ def test_an_error_stands_in_the_query(attempts):
 
 
 @pytest.mark.clause("STEP2-39")
-@pytest.mark.parametrize("fault", [*authorization.REFUSED, *authorization.MALFORMED], ids=repr)
+@pytest.mark.parametrize("fault", authorization.REFUSED)
 @pytest.mark.usefixtures("errors_called_back")
 def test_an_error_comes_to_the_call_back(attempts, fault):
     """A request whose call-back is sound is refused at the call-back, and not on a page alone."""

@@ -246,4 +246,4 @@ def test_another_tpp_is_told_that_it_revokes_nothing(years, recorded, known):
     known("revoke")
     expect.granted(recorded(years.before_other))
 
-    expect.openly_refused(recorded(years.others))
+    expect.openly_refused(recorded(years.others), recorded(years.after_other))

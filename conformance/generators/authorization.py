@@ -280,9 +280,4 @@ HOSTILE_STATE = fault(
 #: Requests that a bank refuses by redirect, or by a page of its own; the first alone may be granted
 #: in part: RFC 6749 3.3 lets a bank ignore a scope.
 REFUSED = (SCOPE_UNKNOWN, RESPONSE_TYPE_OTHER[-1])
-#: More of them, at which frameworks answer by themselves, on a page.
-MALFORMED = (
-    *RESPONSE_TYPE_ABSENT,
-    *(fault for fault in REPEATED if "scope" in fault.name or "state" in fault.name),
-)
 SOUND = fault("sound", "STEP2-01", lambda request, _: request)
