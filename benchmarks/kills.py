@@ -80,20 +80,24 @@ def on_disk(reports: Path) -> set[str]:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a process is ended: seconds after it has so many results, or its first exchange."""
+    """When a process is ended: seconds after it has so many results, or its first exchange.
+
+    A late one lies behind the last test; any other, behind a result of the process itself.
+    """
 
     seconds: float
     results: int = 0
+    late: bool = False
 
 
 def spread(drawn: random.Random, kills: int, tests: int, took: "Took", late: int) -> list[Moment]:
     """Moments that lie evenly over a run: one in each part of its tests, `late` in its reports."""
     part = tests / (kills - late)
     early = [Moment(0, int((each + drawn.random()) * part) or 1) for each in range(kills - late)]
-    first = [Moment(drawn.uniform(0, took.reports), tests)] if late else []
+    first = [Moment(drawn.uniform(0, took.reports), tests, late=True)] if late else []
     # Who goes on when all tests are over has its start to go through, and then the reports.
     again = (drawn.uniform(took.start / 2, took.start + took.reports) for _ in range(late - 1))
-    return [*early, *first, *(Moment(seconds, tests) for seconds in again)]
+    return [*early, *first, *(Moment(seconds, tests, late=True) for seconds in again)]
 
 
 @dataclass
@@ -290,6 +294,8 @@ def _process(
         Its exit code, what it said, and whether it was sent the signals.
     """
     store, wanted = reports / UNFINISHED / STORE, moment.results if moment else 0
+    if moment and wanted and not moment.late:  # each process gets to a test of its own
+        wanted = max(wanted, len(on_disk(reports)) + 1)
     out, began = reports.parent / "out", time.monotonic()
     with out.open("wb") as stream:
         before = _size(store)
