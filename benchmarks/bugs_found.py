@@ -29,7 +29,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
-from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.scenarios.fuzzing.mutation import Finding
 from fixtures.session.paths import LAW
 from fixtures.tpp.messages import Answer
@@ -66,16 +66,16 @@ class Watch:
 
 def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
     """The tests of steps 5 and 6, which both send token requests, against a broken bank."""
-    watch, explore = Watch(), Generation.explore
+    watch, explore = Watch(), Fuzzer.explore
     watch.findings = []
 
-    def exploring(self: Generation, *given: object) -> list[Finding]:
+    def exploring(self: Fuzzer, *given: object) -> list[Finding]:
         found = explore(self, *given)
         watch.findings += found
         return found
 
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
-        patch.setattr(Generation, "explore", exploring)
+        patch.setattr(Fuzzer, "explore", exploring)
         words = [
             f"--rootdir={LAW.parent}",
             f"--config-file={LAW.parent / 'pyproject.toml'}",

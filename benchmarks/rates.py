@@ -28,7 +28,7 @@ from fixtures.expect import fuzzed_token_requests
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
-from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Request
@@ -111,7 +111,7 @@ def raw(profile: BankProfile, number: int) -> tuple[float, int]:
     return number // lanes * lanes / seconds, lanes
 
 
-def ours(profile: BankProfile, number: int, run: Callable[[Generation, int], None]) -> float:
+def ours(profile: BankProfile, number: int, run: Callable[[Fuzzer, int], None]) -> float:
     """Our lanes, warm: what `run` submits, until the last answer is there."""
     with Transport(profile, Evidence()) as transport:
         tpp = Tpp(profile, profile.client, "tpp", transport)
@@ -120,7 +120,7 @@ def ours(profile: BankProfile, number: int, run: Callable[[Generation, int], Non
             for request in warm:
                 lanes.submit(request)
             lanes.settle()
-            generation = Generation(sound(profile), World(profile=profile), lanes, 1)
+            generation = Fuzzer(sound(profile), World(profile=profile), lanes, 1)
             before = len(transport.evidence.exchanges)
             start = time.perf_counter()
             run(generation, number)
@@ -129,7 +129,7 @@ def ours(profile: BankProfile, number: int, run: Callable[[Generation, int], Non
             return (len(transport.evidence.exchanges) - before) / seconds
 
 
-def catalogue(generation: Generation, number: int) -> None:
+def catalogue(generation: Fuzzer, number: int) -> None:
     """Every class, and again with a header that makes it another request."""
     request, sent, turn = generation.sound, 0, 0
     while sent < number:
@@ -139,7 +139,7 @@ def catalogue(generation: Generation, number: int) -> None:
         sent, turn = sent + len(combined.CATALOGUE), turn + 1
 
 
-def stream(generation: Generation, number: int) -> None:
+def stream(generation: Fuzzer, number: int) -> None:
     """What Hypothesis draws."""
     generation.explore(combined.mutations(), number, fuzzed_token_requests.judge)
 

@@ -31,7 +31,7 @@ from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
-from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport
@@ -126,7 +126,7 @@ def by_ours(profile: BankProfile, number: int) -> None:
     with Transport(profile, Evidence()) as transport:
         tpp = Tpp(profile, profile.client, "tpp", transport)
         with Lanes(tpp.send, 4, number) as lanes:
-            generation = Generation(rates.sound(profile), World(profile=profile), lanes, 1)
+            generation = Fuzzer(rates.sound(profile), World(profile=profile), lanes, 1)
             generation.explore(
                 combined.mutations(), number, fuzzed_token_requests.judge, combined.forms()
             )

@@ -19,7 +19,7 @@ from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
-from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.session.fixtures.fuzzing_state import sender
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
@@ -71,7 +71,7 @@ def main(number: int) -> int:
             run = Run(profile, {}, strict=False, evidence=Evidence())
             with Lanes(sender(run), 4, ROUND) as lanes:
                 seed = secrets.randbelow(2**32)
-                generation = Generation(made(run.tpp), World(profile=profile), lanes, seed)
+                generation = Fuzzer(made(run.tpp), World(profile=profile), lanes, seed)
                 strategy, listed = combined.mutations(catalogue), combined.forms(catalogue)
                 findings = generation.explore(strategy, ROUND, judge, listed)
                 found += [(kind, seed, repr(each.mutation), str(each.wrong)) for each in findings]

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators import authorization, call_backs
 from fixtures import expect
-from fixtures.expect import demand
+from fixtures.expect import check
 
 
 @pytest.mark.clause("STEP4-01")
@@ -117,7 +117,7 @@ def test_the_redirect_is_not_cached(arrival):
 def test_the_call_back_is_https(arrival):
     """The authorization response is sent to an https URI."""
     expect.redirect_of(arrival)
-    demand(arrival.url.startswith("https://"), "an https URI", "another scheme")
+    check(arrival.url.startswith("https://"), "an https URI", "another scheme")
 
 
 @pytest.mark.clause("STEP4-09")

@@ -22,9 +22,9 @@ def test_a_bearer_token_is_accepted(tpp, tokens):
 
 @pytest.mark.clause("STEP8-01")
 @pytest.mark.usefixtures("another_psu")
-def test_a_psu_without_accounts_is_served(profile, stranger, recorded):
+def test_a_psu_without_accounts_is_served(profile, other_psu_grant, recorded):
     """GET /accounts of a PSU who has none is answered as the bank documents."""
-    answer = recorded(stranger.accounts)
+    answer = recorded(other_psu_grant.accounts)
 
     expect.served(answer, empty=profile.policy.empty_resource_status)
 

@@ -68,15 +68,15 @@ def test_history_within_ninety_days_is_served(tpp, tokens, history):
 
 @pytest.mark.clause("STEP8-19")
 @pytest.mark.usefixtures("another_psu", "account")
-def test_a_psu_sees_no_account_of_another(stranger, recorded):
+def test_a_psu_sees_no_account_of_another(other_psu_grant, recorded):
     """The token of one PSU does not show the account of another."""
-    answer = recorded(stranger.transactions)
+    answer = recorded(other_psu_grant.transactions)
 
     expect.not_anothers(answer)
 
 
 @pytest.mark.clause("STEP8-19")
 @pytest.mark.usefixtures("another_psu")
-def test_a_psu_is_shown_no_list_of_another(stranger, recorded):
+def test_a_psu_is_shown_no_list_of_another(other_psu_grant, recorded):
     """The list of accounts of one PSU is not shown to another who asks right after."""
-    expect.not_the_same_list(recorded(stranger.before), recorded(stranger.accounts))
+    expect.not_the_same_list(recorded(other_psu_grant.before), recorded(other_psu_grant.accounts))

@@ -8,33 +8,33 @@ pytestmark = pytest.mark.usefixtures("refresh_offered")
 
 
 @pytest.mark.clause("REFR-03")
-def test_rotation_is_the_declared_one(renewals, profile, record, recorded):
+def test_rotation_is_the_declared_one(refresh_chain, profile, record, recorded):
     """Three refreshes rotate, return or leave out the refresh token, as the bank declares."""
-    recorded(renewals.first)
+    recorded(refresh_chain.first)
 
-    seen = expect.rotations(renewals.tokens, renewals.answers)
+    seen = expect.rotations(refresh_chain.tokens, refresh_chain.answers)
 
     record(f"rotation over {len(seen)} refreshes: {', '.join(seen)}")
     expect.declared_each(seen, profile.policy.refresh)
 
 
 @pytest.mark.clause("REFR-03")
-def test_a_replaced_refresh_token_is_dead(renewals, recorded, profile):
+def test_a_replaced_refresh_token_is_dead(refresh_chain, recorded, profile):
     """A refresh token that another has replaced is refused with invalid_grant."""
-    seen = expect.rotations(renewals.tokens, renewals.answers)
+    seen = expect.rotations(refresh_chain.tokens, refresh_chain.answers)
     expect.offered("rotate" in seen, "the bank keeps its refresh tokens")
 
-    answer = recorded(renewals.reused)
+    answer = recorded(refresh_chain.reused)
 
     expect.spent(answer, profile.declared("reused_rt"))
 
 
 @pytest.mark.clause("REFR-03")
-def test_a_refresh_whose_answer_was_lost(renewals, profile, record, recorded):
+def test_a_refresh_whose_answer_was_lost(refresh_chain, profile, record, recorded):
     """A TPP that never got the answer to its refresh meets what the bank declares."""
     policy = profile.policy
 
-    answer = recorded(renewals.retried)
+    answer = recorded(refresh_chain.retried)
 
     declared = profile.declared("reused_rt")
     seen = expect.lost_answer(answer, policy.refresh, policy.refresh_grace_seconds, declared)
@@ -43,15 +43,15 @@ def test_a_refresh_whose_answer_was_lost(renewals, profile, record, recorded):
 
 @pytest.mark.clause("REFR-04")
 @pytest.mark.usefixtures("resource")
-def test_a_refresh_ends_the_older_access_token(renewals, profile, recorded):
+def test_a_refresh_ends_the_older_access_token(refresh_chain, profile, recorded):
     """The access token from before a refresh opens nothing after it, where the bank says so."""
     kept = profile.policy.refresh_revokes_access == "no"
     expect.offered(not kept, "the bank keeps the older access token ([policy])")
-    expect.works(recorded(renewals.access))
+    expect.works(recorded(refresh_chain.access))
 
-    answer = recorded(renewals.old_access)
+    answer = recorded(refresh_chain.old_access)
 
-    expect.gone(answer, renewals.access)
+    expect.gone(answer, refresh_chain.access)
 
 
 @pytest.mark.clause("REFR-13")
@@ -67,25 +67,25 @@ def test_a_new_grant_ends_the_older_one(extension, profile, recorded):
 
 
 @pytest.mark.clause("REFR-15")
-def test_a_race_of_refreshes_leaves_one_chain(renewals, recorded):
+def test_a_race_of_refreshes_leaves_one_chain(refresh_chain, recorded):
     """Refreshes of one token at the same moment leave at most one chain alive."""
-    rivals = [recorded(answer) for answer in renewals.race]
-    heirs = [recorded(answer) for answer in renewals.after_race]
+    rivals = [recorded(answer) for answer in refresh_chain.race]
+    heirs = [recorded(answer) for answer in refresh_chain.after_race]
 
     expect.one_chain(rivals, heirs)
     expect.no_crash(rivals)
 
 
 @pytest.mark.clause("REFR-19")
-def test_reuse_ends_the_whole_chain(renewals, profile, recorded):
+def test_reuse_ends_the_whole_chain(refresh_chain, profile, recorded):
     """A replaced refresh token that comes back ends its successors, where the bank says so."""
     kept = profile.policy.refresh_reuse_revokes_family == "no"
     expect.offered(not kept, "the bank keeps the chain after a reuse ([policy])")
-    seen = expect.rotations(renewals.tokens, renewals.answers)
+    seen = expect.rotations(refresh_chain.tokens, refresh_chain.answers)
     expect.offered("rotate" in seen, "the bank keeps its refresh tokens")
-    expect.ground_spent(recorded(renewals.reused))
+    expect.ground_spent(recorded(refresh_chain.reused))
 
-    answer = recorded(renewals.after_reuse)
+    answer = recorded(refresh_chain.after_reuse)
 
     expect.spent(answer, profile.declared("bad_rt"))
 
@@ -124,12 +124,12 @@ def test_a_refresh_does_not_move_the_window(years, in_time, profile):
 
 
 @pytest.mark.clause("REFR-12")
-def test_the_time_left_does_not_grow(renewals, profile):
+def test_the_time_left_does_not_grow(refresh_chain, profile):
     """A refresh does not lengthen the time that a bank says is left of the grant."""
     # The grant may be one that was redeemed under a moved clock, as late as its code allowed.
     slack = profile.lifetimes.clock_skew + profile.lifetimes.code
 
-    expect.window_kept(renewals.tokens, renewals.answers, slack)
+    expect.window_kept(refresh_chain.tokens, refresh_chain.answers, slack)
 
 
 @pytest.mark.clause("REFR-17")

@@ -10,39 +10,39 @@ pytestmark = pytest.mark.usefixtures("refresh_offered")
 
 
 @pytest.mark.clause("REFR-01")
-def test_a_refresh_token_buys_a_new_access_token(renewals, recorded, profile):
+def test_a_refresh_token_buys_a_new_access_token(refresh_chain, recorded, profile):
     """A refresh is granted, and the access token is another one."""
-    answer = recorded(renewals.first)
+    answer = recorded(refresh_chain.first)
 
     expect.success(answer, profile.shape.token_status)
-    expect.another(expect.granted(answer).access_token, renewals.tokens.access_token)
+    expect.another(expect.granted(answer).access_token, refresh_chain.tokens.access_token)
 
 
 @pytest.mark.clause("REFR-02")
-def test_refreshes_can_be_chained(renewals, recorded, profile):
+def test_refreshes_can_be_chained(refresh_chain, recorded, profile):
     """What a refresh returned can be refreshed again."""
-    expect.granted(recorded(renewals.first))
+    expect.granted(recorded(refresh_chain.first))
 
-    answer = recorded(renewals.answers[1])
+    answer = recorded(refresh_chain.answers[1])
 
     expect.success(answer, profile.shape.token_status)
 
 
 @pytest.mark.clause("REFR-02")
-def test_a_refresh_keeps_the_scope(renewals, recorded, profile):
+def test_a_refresh_keeps_the_scope(refresh_chain, recorded, profile):
     """A refresh carries the scope of the grant, but for extended_transaction_history."""
-    answer = recorded(renewals.first)
+    answer = recorded(refresh_chain.first)
 
-    expect.same_scope(renewals.tokens, answer, {profile.scopes.extended})
+    expect.same_scope(refresh_chain.tokens, answer, {profile.scopes.extended})
 
 
 @pytest.mark.clause("REFR-18")
-def test_the_granted_scope_may_be_named(renewals, recorded, profile):
+def test_the_granted_scope_may_be_named(refresh_chain, recorded, profile):
     """A refresh that names the granted scope is granted."""
     presence = profile.scopes.on_refresh
     expect.offered(presence != "forbidden", "the bank takes no scope on refresh ([scopes])")
 
-    answer = recorded(renewals.scoped)
+    answer = recorded(refresh_chain.scoped)
 
     expect.success(answer, profile.shape.token_status)
 
@@ -66,11 +66,11 @@ def test_extended_history_is_not_granted_on_request(extended, profile, recorded)
 
 
 @pytest.mark.clause("REFR-06")
-def test_a_refused_scope_leaves_the_refresh_token_alive(renewals, recorded):
+def test_a_refused_scope_leaves_the_refresh_token_alive(refresh_chain, recorded):
     """A refresh token serves after a refresh that was refused for its scope."""
-    refused = recorded(renewals.widened)
+    refused = recorded(refresh_chain.widened)
 
-    expect.still_serves(refused, recorded(renewals.after_widened))
+    expect.still_serves(refused, recorded(refresh_chain.after_widened))
 
 
 @pytest.mark.clause("REFR-06")

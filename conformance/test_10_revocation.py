@@ -85,9 +85,9 @@ def test_the_refresh_token_falls_with_the_access_token(years, recorded, profile)
 
 @pytest.mark.clause("REVK-06")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
-def test_a_wrong_hint_does_not_stop_a_revocation(stranger, recorded, profile):
+def test_a_wrong_hint_does_not_stop_a_revocation(other_psu_grant, recorded, profile):
     """A refresh token that the hint calls an access token is revoked."""
-    end = expect.ended(stranger.end)
+    end = expect.ended(other_psu_grant.end)
 
     expect.revoked(recorded(end.answer))
     expect.spent(recorded(end.refresh), profile.declared("bad_rt"))

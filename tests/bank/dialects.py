@@ -5,7 +5,7 @@ from typing import Any
 
 from fixtures.bank.checks import authorize, client, resource
 from fixtures.bank.checks import token as token_checks
-from fixtures.bank.dialect import BOOK
+from fixtures.bank.emulation import BOOK
 from fixtures.profile.schema import Client, Headers, Scopes, Shape, Signature
 
 REQUEST, CLIENT, SCOPE = (400, "invalid_request"), (401, "invalid_client"), (400, "invalid_scope")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from fixtures.bank import dialect
+from fixtures.bank import emulation
 from fixtures.bank.policy import SOUND
 from fixtures.profile.layers import presets
 from fixtures.profile.loader import described
@@ -30,13 +30,13 @@ def test_a_row_refuses_what_breaks_it(changed, holds):
 
 def test_decisions_are_those_of_the_profile():
     profile = replace(
-        dialect.BOOK,
+        emulation.BOOK,
         policy=Policy(refresh="same", refresh_revokes_access="no", token_scope="reject"),
         lifetimes=Lifetimes(access_token=60),
         shape=Shape(token_body="json"),
     )
 
-    decided = dialect.decisions(profile)
+    decided = emulation.decisions(profile)
 
     assert (decided.refresh, decided.refresh_revokes_access) == ("same", False)
     assert (decided.token_scope, decided.parameters_from) == ("reject", ("json",))
@@ -44,36 +44,36 @@ def test_decisions_are_those_of_the_profile():
 
 
 def test_what_a_profile_leaves_open_is_decided_as_the_reference_bank_does():
-    profile = replace(dialect.BOOK, policy=Policy())
+    profile = replace(emulation.BOOK, policy=Policy())
 
-    decided = dialect.decisions(profile)
+    decided = emulation.decisions(profile)
 
     assert (decided.refresh, decided.cascade) == (SOUND.refresh, SOUND.cascade)
 
 
 def test_names_are_known_both_ways():
     names = {"token.code": "authorizationCode", "refresh.grant_type": ""}
-    profile = replace(dialect.BOOK, shape=Shape(parameter_names=names))
+    profile = replace(emulation.BOOK, shape=Shape(parameter_names=names))
 
-    assert dialect.spelling(profile, "token") == {"code": "", "authorizationCode": "code"}
-    assert dialect.spelling(profile, "refresh") == {"grant_type": ""}
-    assert dialect.leaves_out(profile, "refresh", "grant_type")
-    assert not dialect.leaves_out(profile, "token", "grant_type")
+    assert emulation.spelling(profile, "token") == {"code": "", "authorizationCode": "code"}
+    assert emulation.spelling(profile, "refresh") == {"grant_type": ""}
+    assert emulation.leaves_out(profile, "refresh", "grant_type")
+    assert not emulation.leaves_out(profile, "token", "grant_type")
 
 
 def test_bourso_has_the_client_and_the_psu_in_its_paths():
     profile = described(presets()["bourso"])
 
-    found = dialect.paths(profile)
+    found = emulation.paths(profile)
 
     assert found["authorize"] == "/oauth/v2/authorisation/<client_id>"
     assert found["accounts"] == "/services/api/v1.7/_user_/_<user>_/dsp2/accounts"
-    assert dialect.claim(profile) == "userHash"
+    assert emulation.claim(profile) == "userHash"
 
 
 def test_a_token_that_is_a_jwt_says_where_it_serves_and_whose_it_is(changed):
     url = "https://api.bank.example/{jwt.userHash}/accounts"
-    plays = replace(dialect.BOOK, endpoints=replace(dialect.BOOK.endpoints, accounts=url))
+    plays = replace(emulation.BOOK, endpoints=replace(emulation.BOOK.endpoints, accounts=url))
     visitor = changed(lambda bank: replace(bank, plays=plays))
     certificate = visitor.running.pki["tpp"].certificate
 
@@ -89,4 +89,4 @@ def test_a_token_that_is_a_jwt_says_where_it_serves_and_whose_it_is(changed):
 
 @pytest.mark.parametrize(("name", "apart"), [("cic", True), ("bpce-ce", False)])
 def test_hosts_are_apart_where_the_preset_s_are(name, apart):
-    assert dialect.has_two_hosts(described(presets()[name])) is apart
+    assert emulation.has_two_hosts(described(presets()[name])) is apart

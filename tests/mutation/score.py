@@ -24,7 +24,7 @@ SURVIVED = frozenset({0, 5, 33})
 KILLED = frozenset({1, 3, 24, 36, 152, 255, -24})
 """A test failed, or ran out of time."""
 MESSAGES = {
-    "demand": (1, 2),
+    "check": (1, 2),
     "recommended": (1, 2),
     "NonConformity": (0, 1),
     "Recommendation": (0, 1),

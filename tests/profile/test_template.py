@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.profile import loader, template
 from fixtures.profile.leniencies import leniencies
-from fixtures.profile.parser import keys, typed
+from fixtures.profile.parser import coerce, keys
 from fixtures.profile.schema import BankProfile
 from tests.profile import handbook
 from tests.profile.files import TEMPLATE, write
@@ -52,9 +52,9 @@ def defaults():
 )
 def test_what_is_commented_out_is_the_default(tmp_path, hint, line, default):
     ((_, value),) = tomllib.loads(line).items()
-    sheet = loader.Sheet(tmp_path / "bank.toml")
+    sheet = loader.Parser(tmp_path / "bank.toml")
 
-    assert typed(sheet, hint, value) == default
+    assert coerce(sheet, hint, value) == default
     assert sheet.errors == []
 
 

@@ -25,9 +25,9 @@ def test_the_first_psu_is_no_stranger_to_her_own_account(monkeypatch, ended):
     )
     token_pool = SimpleNamespace(fresh=lambda: "tokens of the first PSU")
     request = SimpleNamespace(getfixturevalue=lambda _: "account of the first PSU")
-    monkeypatch.setattr(lifecycles.revocation_lifecycle, "stranger", lambda *asked: asked)
+    monkeypatch.setattr(lifecycles.revocation_lifecycle, "other_psu_grant", lambda *asked: asked)
 
-    asked = lifecycles.stranger._get_wrapped_function()(run, token_pool, request)
+    asked = lifecycles.other_psu_grant._get_wrapped_function()(run, token_pool, request)
 
     assert asked == ("tpp", "tokens of the first PSU", "", None)
 

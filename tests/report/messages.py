@@ -51,7 +51,7 @@ SINKS = {
     "Recommendation": (0, 1),
     "Inconclusive": (0,),
     "ServerError": (0, 1),
-    "demand": (1, 2),
+    "check": (1, 2),
     "not_given": (1, 2),
     "missing_input": (0,),
     "out_of_scope": (0,),

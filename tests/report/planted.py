@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.run import RUN
-from fixtures.tpp.evidence.encodings import spellings
+from fixtures.tpp.evidence.encodings import encodings
 
 SECRET = 'planted/secret+"é"~value 1234'
 
@@ -12,5 +12,5 @@ SECRET = 'planted/secret+"é"~value 1234'
 def pytest_sessionfinish(session):
     session.config.stash[RUN].evidence.redaction.learn(SECRET, "code")
     folder = session.config.option.reports
-    for number, (text, encoding) in enumerate(spellings(SECRET).items()):
+    for number, (text, encoding) in enumerate(encodings(SECRET).items()):
         (folder / f"{encoding}-{number}.txt").write_text(f"a{text}b", encoding="utf-8")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fixtures.tpp.evidence.encodings import spellings
+from fixtures.tpp.evidence.encodings import encodings
 
 HERE = Path(__file__).parent
 ENCODINGS = {"raw", "url", "json", "html", "base64", "base64url", "hex"}
@@ -45,4 +45,4 @@ def test_the_same_run_without_it_is_clean(tmp_path):
 
 
 def test_the_plants_cover_every_encoding_that_is_searched():
-    assert set(spellings('planted/secret+"é"~value 1234').values()) == ENCODINGS
+    assert set(encodings('planted/secret+"é"~value 1234').values()) == ENCODINGS

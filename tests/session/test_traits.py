@@ -78,7 +78,7 @@ def reaches_the_psu(function: FunctionType, seen: frozenset[str] = frozenset()) 
 def test_every_fixture_that_reaches_the_psu_bears_a_record():
     reaching = {name for name, each in FIXTURES.items() if reaches_the_psu(each)}
 
-    assert {"first_grant", "stranger", "spent_life", "all_sequences"} <= reaching
+    assert {"first_grant", "other_psu_grant", "spent_life", "all_sequences"} <= reaching
     assert sorted(reaching - TRAITS.keys()) == []
 
 

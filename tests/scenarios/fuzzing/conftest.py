@@ -9,7 +9,7 @@ import pytest
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fuzzing.dispatcher import Lanes
-from fixtures.scenarios.fuzzing.fuzzer import Generation
+from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.tpp.messages import Answer, Request
 from tests.expect.answers import refusal
 
@@ -61,7 +61,7 @@ def generate():
 
     def make(counter, number=1, quota=0, lanes=4):
         opened.append(Lanes(counter.send, lanes, quota))
-        return Generation(SOUND, World(profile=PROFILE), opened[-1], number)
+        return Fuzzer(SOUND, World(profile=PROFILE), opened[-1], number)
 
     yield make
     for lanes in opened:

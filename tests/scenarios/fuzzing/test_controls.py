@@ -11,7 +11,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.revocation_lifecycle import Revocation
 from fixtures.session.fixtures import fuzzing
-from fixtures.session.fixtures.fuzzing_state import Around, Generated, Generating, cited_exchanges
+from fixtures.session.fixtures.fuzzing_state import Around, FuzzingState, Generated, cited_exchanges
 from tests.expect.answers import answer, given, refusal
 from tests.scenarios.fuzzing.conftest import PROFILE, SOUND, Counter
 
@@ -33,7 +33,7 @@ def generated(generate):
             config=SimpleNamespace(option=SimpleNamespace(allure_report_dir=None)),
         )
         return Generated(
-            Generating(generation, 20, counter.send(SOUND), "STEP5-12"), run, item, control
+            FuzzingState(generation, 20, counter.send(SOUND), "STEP5-12"), run, item, control
         )
 
     return make

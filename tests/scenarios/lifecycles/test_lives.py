@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.outcomes import missing_input
 from fixtures.profile.schema import Endpoints, Lifetimes, Policy, Scopes, Time
-from fixtures.scenarios.refresh_lifecycle import later, renewals, renewed
+from fixtures.scenarios.refresh_lifecycle import later, refresh_chain, renewed
 from fixtures.scenarios.revocation_lifecycle import revocation, until_dead, years
 from tests.expect.answers import answer, given, refusal, tokens
 
@@ -161,7 +161,7 @@ def test_a_bank_without_resource_is_revoked_all_the_same():
 
 @pytest.mark.usefixtures("in_turn")
 def test_a_rotating_bank_is_strained_to_the_end():
-    life = renewals(FewLines(), tokens(refresh="r0"), Clock(), nothing)
+    life = refresh_chain(FewLines(), tokens(refresh="r0"), Clock(), nothing)
 
     assert [each.status for each in life.answers] == [200, 200, 200]
     assert (life.old_access.status, life.scoped.status) == (200, 200)
@@ -175,7 +175,7 @@ def test_a_rotating_bank_is_strained_to_the_end():
 def test_a_bank_that_ends_a_strained_grant_is_strained_on_others():
     bank = Strict()
 
-    life = renewals(bank, tokens(refresh="r0"), Clock(), bank.grant)
+    life = refresh_chain(bank, tokens(refresh="r0"), Clock(), bank.grant)
 
     assert (life.reused.status, life.after_reuse.status) == (400, 400)
     assert [each.status for each in life.race] == [200, 400, 400, 400]
@@ -186,7 +186,7 @@ def test_a_bank_that_ends_a_strained_grant_is_strained_on_others():
 @pytest.mark.usefixtures("in_turn")
 @pytest.mark.parametrize("fresh", [nothing, lambda: tokens(refresh=None)])
 def test_a_bank_that_ends_a_strained_grant_ends_its_life_where_there_is_no_other(fresh):
-    life = renewals(Strict(), tokens(refresh="r0"), Clock(), fresh)
+    life = refresh_chain(Strict(), tokens(refresh="r0"), Clock(), fresh)
 
     assert life.after_reuse.status == 400
     assert (life.race, life.after_race, life.retried) == ((), (), None)
@@ -196,7 +196,7 @@ def test_a_bank_that_ends_a_strained_grant_ends_its_life_where_there_is_no_other
 def test_a_bank_that_keeps_its_refresh_token_sees_no_reuse():
     bank = FewLines(keeps=True, scope="forbidden")
 
-    life = renewals(bank, tokens(refresh="r0"), Clock(), nothing)
+    life = refresh_chain(bank, tokens(refresh="r0"), Clock(), nothing)
 
     assert (life.reused, life.after_reuse, life.scoped) == (None, None, None)
     assert [each.status for each in life.after_race] == [200]
@@ -207,7 +207,7 @@ def test_a_bank_that_keeps_its_refresh_token_sees_no_reuse():
 def test_a_reuse_waits_until_the_time_of_grace_is_over():
     clock = Clock()
 
-    renewals(FewLines(Policy(refresh_grace_seconds=30)), tokens(refresh="r0"), clock, nothing)
+    refresh_chain(FewLines(Policy(refresh_grace_seconds=30)), tokens(refresh="r0"), clock, nothing)
 
     assert clock.passed == [30]
 
@@ -215,13 +215,13 @@ def test_a_reuse_waits_until_the_time_of_grace_is_over():
 def test_a_grant_without_refresh_token_has_no_life():
     bank = FewLines()
 
-    life = renewals(bank, tokens(refresh=None), Clock(), nothing)
+    life = refresh_chain(bank, tokens(refresh=None), Clock(), nothing)
 
     assert (life.first, life.answers, bank.sent) == (None, (), [])
 
 
 def test_a_grant_that_cannot_be_refreshed_ends_early():
-    life = renewals(FewLines(), tokens(refresh="unknown"), Clock(), nothing)
+    life = refresh_chain(FewLines(), tokens(refresh="unknown"), Clock(), nothing)
 
     assert [each.status for each in life.answers] == [400]
     assert (life.old_access, life.scoped, life.race, life.retried) == (None, None, (), None)
