@@ -246,4 +246,5 @@ def test_another_tpp_is_told_that_it_revokes_nothing(years, recorded, known):
     known("revoke")
     expect.granted(recorded(years.before_other))
 
-    expect.openly_refused(recorded(years.others), recorded(years.after_other))
+    made = recorded(expect.ended(years.end).answer)
+    expect.openly_refused(recorded(years.others), made, recorded(years.after_other))

@@ -43,10 +43,10 @@ def killed(plan: Planted, profile: Path, reports: Path, results: int, *words: st
 
     The store with its grants and the results that wait for the report are among it, as they lie.
     What was learnt late is taken out as the reports are made, and so not from what lies there: the
-    bank repeats nothing in the second in which it hands it out.
+    bank repeats nothing in the three seconds after it hands it out.
     """
     plan.given.clear()
-    plan.lag = 1.0
+    plan.lag = 3.0
     options = ["run", "--profile", str(profile), "--reports", str(reports), *words]
     path, until = reports / UNFINISHED / RESULTS, time.monotonic() + PATIENCE
     with subprocess.Popen(

@@ -384,6 +384,7 @@ class Table:
             told(f"| {row.name} | not played: it needs root and {missing[0]} | | |")
             return True
         folder.mkdir()
+        folder.chmod(0o755)  # whatever the umask: a row's other user has to come through
         code, said = row.play(profile, folder / "reports")
         line = next((each for each in said.splitlines() if re.search(row.says, each)), "")
         found = results(folder / "reports")

@@ -37,7 +37,7 @@ def test_an_answer_reads_alike_however_it_is_cut(content, more, place):
 
 
 def test_the_fuzz_finds_what_stumbles(monkeypatch):
-    monkeypatch.setattr("fixtures.tpp.urls.urlsplit", {}.pop)
+    monkeypatch.setattr("fixtures.expect.fuzzed_endpoints.urlsplit", {}.pop)
 
     with pytest.raises(AssertionError, match="KeyError"):
         fuzz.judge(PLAYS["redirect to another host"])

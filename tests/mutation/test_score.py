@@ -11,7 +11,7 @@ LAW = """
 def law(answer):
     wanted = f"HTTP {one_of({200})}"
     seen = describe(answered(answer))
-    demand(answer.status == 200, wanted, describe(answer))
+    check(answer.status == 200, wanted, describe(answer))
     if answer.body:
         raise Inconclusive(f"no body to read: {describe(answer)}")
     return seen
@@ -49,7 +49,7 @@ def test_the_words_of_a_message_are_wording(before, after):
         ("if answer.body", "if not answer.body"),
         ("describe(answered(answer))", "describe(None)"),
         ("return seen", "return None"),
-        ("demand(answer.status == 200, wanted", "demand(None, wanted"),
+        ("check(answer.status == 200, wanted", "check(None, wanted"),
         (", describe(answer))\n    if", ")\n    if"),
     ],
 )
@@ -64,8 +64,8 @@ def test_a_change_is_named_by_the_line_as_it_was_and_as_it_is():
     old, new = changed("status == 200", "status != 200")
 
     assert score.change(old, new) == (
-        "demand(answer.status == 200, wanted, describe(answer)) => "
-        "demand(answer.status != 200, wanted, describe(answer))"
+        "check(answer.status == 200, wanted, describe(answer)) => "
+        "check(answer.status != 200, wanted, describe(answer))"
     )
 
 
