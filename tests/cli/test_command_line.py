@@ -1,14 +1,18 @@
 """The command line as a whole: version, examples, completion, one spelling for one option."""
 
+import errno
 import shlex
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from fixtures.cli import COMMANDS, SHELLS, main, parser
 from fixtures.cli.examples import EXAMPLES
+from fixtures.errors import ExitCode
 
 LINES = [pytest.param(line, id=line) for lines in EXAMPLES.values() for line in lines]
 
@@ -94,3 +98,14 @@ def test_the_unique_module_runs_the_same_command():
     )
 
     assert (done.returncode, done.stdout.split()[0]) == (0, "stet-conformance")
+
+
+def test_what_belongs_to_somebody_else_is_one_line(monkeypatch, capsys):
+    closed = PermissionError(errno.EACCES, "Permission denied", "/of/another/unfinished")
+    monkeypatch.setattr(Path, "is_dir", Mock(side_effect=closed))
+
+    code = main(["report", "--folder", "/of/another"])
+
+    told = "/of/another/unfinished: cannot be used (Permission denied); change its rights, or"
+    assert code == ExitCode.USAGE
+    assert capsys.readouterr().err == f"{told} name another\n"
