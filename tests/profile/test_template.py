@@ -52,10 +52,10 @@ def defaults():
 )
 def test_what_is_commented_out_is_the_default(tmp_path, hint, line, default):
     ((_, value),) = tomllib.loads(line).items()
-    sheet = loader.Parser(tmp_path / "bank.toml")
+    parser = loader.Parser(tmp_path / "bank.toml")
 
-    assert coerce(sheet, hint, value) == default
-    assert sheet.errors == []
+    assert coerce(parser, hint, value) == default
+    assert parser.errors == []
 
 
 def test_the_template_loads_once_it_is_filled_in(tmp_path):
