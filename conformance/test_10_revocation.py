@@ -134,7 +134,7 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
 @pytest.mark.clause("REVK-04")
 @pytest.mark.usefixtures("refresh_offered")
 def test_a_refresh_token_may_be_revoked_after_its_access_token(years, recorded):
-    """Revoking a refresh token is answered 200 where its access token is revoked already."""
+    """The revocation of a refresh token is taken where its access token is revoked already."""
     end = expect.ended(years.end)
     expect.taken(recorded(end.answer), "REVK-12")
 
@@ -144,7 +144,7 @@ def test_a_refresh_token_may_be_revoked_after_its_access_token(years, recorded):
 @pytest.mark.clause("REVK-04")
 @pytest.mark.usefixtures("refresh_offered")
 def test_an_access_token_may_be_revoked_after_its_refresh_token(extension, years, recorded):
-    """Revoking an access token is answered 200 where its refresh token is revoked already."""
+    """The revocation of an access token is taken where its refresh token is revoked already."""
     plain, end = expect.ended(years.end), expect.ended(extension.end)
     expect.taken(recorded(plain.answer), "REVK-12")
     expect.taken(recorded(end.answer))
