@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.bank.checks import authorize
 from fixtures.bank.reference import OTHER_TPP, TPP, WITHDRAWN_TPP
-from tests.bank.dialects import PLAYED
+from tests.bank.emulated_banks import PLAYED
 
 CALL_BACK = TPP.redirect_uris[0]
 

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.bank.aspsp import TABLES
 from fixtures.bank.checks import resource
-from tests.bank.dialects import PLAYED
+from tests.bank.emulated_banks import PLAYED
 
 HISTORY = "/accounts/001/transactions"
 

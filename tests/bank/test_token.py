@@ -9,7 +9,7 @@ import pytest
 from fixtures.bank.checks import client
 from fixtures.bank.checks import token as checks
 from fixtures.bank.reference import OTHER_TPP, TPP, WITHDRAWN_TPP
-from tests.bank.dialects import PLAYED
+from tests.bank.emulated_banks import PLAYED
 
 OTHER = {"client_id": OTHER_TPP.client_id}
 DAY = 86400

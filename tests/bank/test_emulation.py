@@ -13,7 +13,7 @@ from fixtures.bank.policy import SOUND
 from fixtures.profile.layers import presets
 from fixtures.profile.loader import described
 from fixtures.profile.schema import Lifetimes, Policy, Shape
-from tests.bank.dialects import PLAYED
+from tests.bank.emulated_banks import PLAYED
 
 
 @pytest.mark.parametrize("holds", PLAYED, ids=lambda holds: holds.__name__)
