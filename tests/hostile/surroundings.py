@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,6 +100,16 @@ def of_another_user(profile: Path, reports: Path) -> tuple[int, str]:
     user = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
     words = ("run", "--profile", own / profile.name, "--reports", reports, *BRIEF)
     return suite(*words, before=user, HOME=str(own))
+
+
+def from_a_closed_folder(profile: Path, reports: Path) -> tuple[int, str]:
+    """A user without rights names a profile in a folder that only root may enter."""
+    own = reports.parent / "closed"
+    own.mkdir(mode=0o700)
+    shutil.copy(profile, own)
+    user = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    words = ("run", "--profile", own / profile.name, "--reports", reports, *BRIEF)
+    return suite(*words, before=user, HOME="/")
 
 
 def on_a_read_only_disk(profile: Path, reports: Path) -> tuple[int, str]:
@@ -295,6 +306,15 @@ ROWS = (
         needs=("setpriv",),
     ),
     Row(
+        "profile in a folder of another user",
+        f"setpriv --reuid=65534 --regid=65534 --clear-groups {RUN}",
+        from_a_closed_folder,
+        2,
+        "the profile cannot be read .Permission denied",
+        whole=False,
+        needs=("setpriv",),
+    ),
+    Row(
         "read-only disk",
         DISK.replace("OPTIONS", "ro"),
         on_a_read_only_disk,
@@ -399,6 +419,19 @@ class Table:
         return sound
 
 
+@contextmanager
+def ground() -> Iterator[tuple[Table, Path, Path]]:
+    """A table with the results of an unhindered run, the profile of its bank, and a folder.
+
+    The folder is not below pytest's: each pytest that begins closes that to other users.
+    """
+    with tempfile.TemporaryDirectory() as name, embedded.start(Path(name) / "bank") as bank:
+        place = Path(name)
+        place.chmod(0o755)
+        suite("run", "--profile", bank.profile, "--reports", place / "whole", *BRIEF)
+        yield Table(results(place / "whole")), bank.profile, place
+
+
 def told(line: str) -> None:
     """Print a line at once."""
     sys.stdout.write(f"{line}\n")
@@ -407,15 +440,11 @@ def told(line: str) -> None:
 
 def main() -> int:
     """Print the table; 1 where a line, a code or a result is not as it has to be."""
-    with tempfile.TemporaryDirectory() as name, embedded.start(Path(name) / "bank") as bank:
-        place = Path(name)
-        place.chmod(0o755)
-        suite("run", "--profile", bank.profile, "--reports", place / "whole", *BRIEF)
-        table = Table(results(place / "whole"))
+    with ground() as (table, profile, place):
         told("| what | repeated by | exit code | line | results in the end |")
         told("| --- | --- | --- | --- | --- |")
         for number, row in enumerate(ROWS):
-            table.add(row, bank.profile, place / str(number))
+            table.add(row, profile, place / str(number))
     told(f"{len(ROWS)} rows, {table.wrong} wrong")
     return int(table.wrong > 0)
 
