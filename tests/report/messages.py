@@ -30,8 +30,8 @@ SPOKEN += ("psu/psu.py", "plugin.py", "report/allure/installation.py", "report/a
 """Files of fixtures/ whose sentences a command prints: errors, findings, lines on the console."""
 HEARD = ("expect", "outcomes.py", "psu", "scenarios", "session", "tpp")
 """Files of fixtures/ that say, beside the tests, how a test ended: expected, received, why not."""
-UNSPOKEN = ("cli/prove", "cli/requirements.py", "cli/coverage.py", "cli/schema.py", "cli/bank.py")
-UNSPOKEN += ("preflight/discovery", "profile/schema", "profile/template.py")
+UNSPOKEN = ("cli/prove", "cli/requirements.py", "cli/coverage.py", "cli/schema.py")
+UNSPOKEN += ("profile/schema", "profile/template.py")
 """Of the maintainers, or no sentences."""
 SINKS = {
     "ConfigurationError": (2, 3),
@@ -60,6 +60,7 @@ SINKS = {
     "say": (0,),
     "skip": (0,),
     "Question": (1,),
+    "Unseen": (1,),
 }
 """Calls whose arguments, by place, a reader sees."""
 MADE_OF = (ast.IfExp, ast.BinOp, ast.BoolOp, ast.GeneratorExp, ast.Starred)
@@ -67,7 +68,8 @@ MADE_OF += (ast.Dict, ast.Tuple, ast.List, ast.Subscript)
 """Expressions whose parts are read one by one."""
 REASONS = ("unusable", "whereabouts", "describe", "_unrepeated", "refused")
 REASONS += ("_asked_of", "_count", "_objection", "taken")
-"""Functions whose results are sentences of an error."""
+REASONS += ("welcome", "_calls")
+"""Functions whose results are sentences that a reader sees."""
 BROKEN = 3
 """Length of a tuple that a rule of the profile yields: key, problem, cure."""
 
@@ -211,11 +213,12 @@ def _shown(scope: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.Call):
             for place in SINKS.get(_name(node), ()):
                 yield from node.args[place : place + 1]
-        elif isinstance(node, ast.Return) and getattr(scope, "name", "") in REASONS and node.value:
-            yield node.value
-        elif isinstance(node, ast.Yield | ast.Return) and isinstance(node.value, ast.Tuple):
-            elements = node.value.elts
-            yield from elements[1:] if len(elements) == BROKEN else ()
+        elif isinstance(node, ast.Yield | ast.Return) and node.value:
+            if getattr(scope, "name", "") in REASONS:
+                yield node.value
+            elif isinstance(node.value, ast.Tuple):
+                elements = node.value.elts
+                yield from elements[1:] if len(elements) == BROKEN else ()
 
 
 def _inside(scope: ast.AST) -> Iterator[ast.AST]:

@@ -2,12 +2,17 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from fixtures import cli
+from fixtures.bank import embedded
 from fixtures.clauses import load
-from fixtures.profile import loader
+from fixtures.cli.bank import welcome
+from fixtures.preflight import preflight
+from fixtures.profile import loader, wizard
+from fixtures.psu import person_page
 from fixtures.report.account import account
 from fixtures.report.language import (
     catalogue,
@@ -205,6 +210,33 @@ def test_an_unknown_option_is_told_in_french(capsys):
 
     assert ended.value.code == 2
     assert "obligatoires\u00a0: --profile" in capsys.readouterr().err
+
+
+def test_the_questions_of_init_are_asked_in_french():
+    asked = [each.text for each in wizard.questions(Path())]
+
+    assert [text for text in asked if sentence(f"{text}: ", "fr") == f"{text}: "] == []
+    assert sentence("Name of the bank: ", "fr") == "Nom de la banque\u00a0: "
+
+
+@pytest.mark.usefixtures("french")
+def test_who_logs_in_for_check_is_spoken_to_in_french(monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        preflight, "login", lambda _, say: told.append(say(person_page.PASTED)) or []
+    )
+
+    assert cli.main(["check", "--login", "--language", "fr", "--profile", "reference"]) == 0
+    assert told == [say(person_page.PASTED, "fr")] != [person_page.PASTED]
+
+
+@pytest.mark.usefixtures("french")
+def test_the_bank_speaks_french(tmp_path):
+    with embedded.start(tmp_path) as running:
+        told = [*welcome(running)]
+
+    assert len(told) > 4
+    assert [each for each in told if sentence(each, "fr") == each] == []
 
 
 def test_a_message_without_translation_stays_english():
