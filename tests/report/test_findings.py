@@ -114,7 +114,7 @@ def test_the_commands_that_repeat_a_test_survive_a_shell():
     _, exact, _, _, siblings = reproduce.both("c/test_a.py::test_b[x y]", options).splitlines()
 
     bank = "--profile 'my bank.toml'"
-    assert exact == f"pytest 'c/test_a.py::test_b[x y]' {bank} --seed=7 --reports again"
+    assert exact == f"pytest --pyargs 'c.test_a::test_b[x y]' {bank} --seed=7 --reports again"
     assert siblings == f"stet-conformance run {bank} --reports again -k test_b -- --seed=7"
 
 
