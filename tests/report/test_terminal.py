@@ -8,7 +8,8 @@ import pytest
 
 from fixtures.outcomes import Outcome
 from fixtures.report import terminal
-from fixtures.report.terminal import Progress, Screen
+from fixtures.report.progress import Progress, remaining
+from fixtures.report.terminal import Screen
 from fixtures.report.verdict import Scope, judge
 
 WIDE = {Outcome.FAILED: 111, Outcome.INCONCLUSIVE: 111, Outcome.WARNING: 111}
@@ -203,3 +204,11 @@ def test_logins_of_tests_that_were_broken_off_are_told(ended, result, repeated):
     told = ended(result(), repeated=repeated)
 
     assert (f"tests that were broken off: {repeated}" in told) is bool(repeated)
+
+
+@pytest.mark.parametrize(
+    ("took", "done", "todo", "left"),
+    [(9.0, 0, 20, None), (9.0, 1, 20, None), (9.0, 1, 19, 171.0), (9.0, 3, 3, 9.0), (9.0, 3, 0, 0)],
+)
+def test_the_time_that_is_left_is_told_from_a_twentieth_of_the_run_on(took, done, todo, left):
+    assert remaining(took, done, todo) == left
