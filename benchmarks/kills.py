@@ -174,7 +174,7 @@ def play(
 def _unwritten(reports: Path, code: int, said: bytes, kept: set[str]) -> list[str]:
     """What is wrong with the end of an interrupted run: its code, its lines, its reports."""
     wrong = [] if code == ExitCode.INCOMPLETE else [f"exit code {code}"]
-    wrong += [] if b"Broken off after" in said else ["no line"]
+    wrong += [] if b"Broken off" in said else ["no line"]
     wrong += ["a traceback"] if b"Traceback" in said else []
     wrong += _missing(reports)
     if not wrong:

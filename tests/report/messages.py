@@ -43,6 +43,7 @@ SINKS = {
     "wrong": (1, 2),
     "_wrong": (1, 2),
     "write": (0,),
+    "_write": (0,),
     "writelines": (0,),
     "ArgumentTypeError": (0,),
     "GeneratorMissing": (0,),
@@ -68,7 +69,7 @@ MADE_OF += (ast.Dict, ast.Tuple, ast.List, ast.Subscript)
 """Expressions whose parts are read one by one."""
 REASONS = ("unusable", "whereabouts", "describe", "_unrepeated", "refused")
 REASONS += ("_asked_of", "_count", "_objection", "taken")
-REASONS += ("welcome", "_calls")
+REASONS += ("welcome", "_calls", "_onward", "_broken_off")
 """Functions whose results are sentences that a reader sees."""
 BROKEN = 3
 """Length of a tuple that a rule of the profile yields: key, problem, cure."""

@@ -168,6 +168,19 @@ def test_an_interruption_before_the_session_has_no_verdict(monkeypatch):
         run.judged([])
 
 
+def test_who_interrupts_a_run_as_it_is_taken_up_is_told_how_to_go_on(monkeypatch, capsys, tmp_path):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "taken_up", interrupted)
+
+    code = cli.main(["run", "--resume", "--reports", str(tmp_path)])
+
+    told = capsys.readouterr().err
+    assert code == ExitCode.INCOMPLETE
+    assert f"nothing is lost. Go on: stet-conformance run --resume --reports {tmp_path}\n" in told
+
+
 @pytest.mark.parametrize("words", [["check", "--profile=p"], ["run"], ["show", "1"]])
 def test_ctrl_c_in_any_command_is_one_line(monkeypatch, capsys, words):
     def interrupted(_):
