@@ -19,12 +19,12 @@ def test_rotation_is_the_declared_one(refresh_chain, profile, record, recorded):
 
 
 @pytest.mark.clause("REFR-03")
-def test_a_replaced_refresh_token_is_dead(refresh_chain, recorded, profile):
+def test_a_replaced_refresh_token_is_dead(refresh_chain, after_grace, profile):
     """A refresh token that another has replaced is refused with invalid_grant."""
     seen = expect.rotations(refresh_chain.tokens, refresh_chain.answers)
     expect.offered("rotate" in seen, "the bank keeps its refresh tokens")
 
-    answer = recorded(refresh_chain.reused)
+    answer = after_grace(refresh_chain.reused)
 
     expect.spent(answer, profile.declared("reused_rt"))
 
@@ -99,9 +99,9 @@ def test_an_expired_refresh_token_is_refused(years, in_time, profile):
 
 
 @pytest.mark.clause("REFR-02")
-def test_a_refresh_token_serves_within_its_lifetime(years, recorded, profile):
+def test_a_refresh_token_serves_within_its_lifetime(years, aged, profile):
     """A refresh token serves near the end of 90 days, or of the lifetime that is promised."""
-    answer = recorded(years.inside)
+    answer = aged(years.inside)
 
     expect.success(answer, profile.shape.token_status)
 
