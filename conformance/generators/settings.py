@@ -145,7 +145,13 @@ def _in_setting(fault: Fault, number: int, levels: Iterable[Level]) -> Fault:
         return request
 
     plain = None if fault.accepts else fault.change
-    named = replace(fault, name=f"{fault.name}, setting {number}", change=change, plain=plain)
+    named = replace(
+        fault,
+        name=f"{fault.name}, setting {number}",
+        change=change,
+        plain=plain,
+        repeats=fault.name,
+    )
     for level in levels:
         named = level.of_fault(named)
     return named

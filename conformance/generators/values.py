@@ -121,6 +121,7 @@ def damaged(name: str, clause: str, door: Kind, damages: Mapping[str, Damage]) -
         replace(
             _fault(f"{name}, {how}", clause, door, by.altering(name, damage)),
             extra=place >= _ALWAYS,
+            like=f"{name} at {door}",
         )
         for place, (how, damage) in enumerate(damages.items())
     )

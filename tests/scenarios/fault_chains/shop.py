@@ -37,6 +37,8 @@ class Fault:
     prefers: str = ""
     plain: object = None
     extra: bool = False
+    like: str = ""
+    repeats: str = ""
     lawful: tuple[Refusal, ...] = ()
     tolerated: tuple[Refusal, ...] = ()
     clause: str = "STEP5-12"

@@ -86,6 +86,51 @@ def test_what_is_granted_ends_the_chain_and_is_the_control():
     assert done.control is made.of(MAY).answer
 
 
+def test_a_value_that_is_compared_with_nothing_costs_three_codes():
+    at = shop()
+    waved = [Fault(f"waved {number}", mark=f"ok{number}", like="a value") for number in range(9)]
+    made, _ = fault_chains(at, *waved, *BAD)
+
+    assert all(granted(made.of(each).answer, "code") for each in waved[:3])
+    with pytest.raises(pytest.skip.Exception, match="each costs a login"):
+        made.of(waved[3])
+    assert not granted(made.of(BAD[0]).answer, "code")
+    assert at.logins == 4
+
+
+def test_a_value_that_is_compared_is_tried_in_every_way():
+    at = shop()
+    some = [
+        Fault(f"{number}", mark=f"{'bad' if number % 2 else 'ok'}{number}", like="a value")
+        for number in range(6)
+    ]
+    made, _ = fault_chains(at, *some)
+
+    assert [granted(made.of(each).answer, "code") for each in some] == [True, False] * 3
+
+
+def test_a_plain_fault_that_is_granted_is_not_repeated_in_other_settings():
+    at = shop()
+    plain = Fault("plain", mark="ok")
+    others = [Fault(f"plain, setting {n}", mark=f"ok{n}", repeats="plain") for n in range(12)]
+    made, _ = fault_chains(at, plain, *others)
+
+    made.of(plain)
+    with pytest.raises(pytest.skip.Exception, match="each costs a login"):
+        made.of(others[0])
+    assert at.logins == 1
+
+
+def test_settings_do_not_speak_for_one_another():
+    at = shop()
+    plain = Fault("plain", mark="bad")
+    others = [Fault(f"plain, setting {n}", mark=f"ok{n}", repeats="plain") for n in range(12)]
+    made, _ = fault_chains(at, plain, *others)
+
+    assert not granted(made.of(plain).answer, "code")
+    assert all(granted(made.of(each).answer, "code") for each in others)
+
+
 def test_a_group_costs_one_code_and_speaks_for_each_member():
     at = shop()
     made, acquired = fault_chains(at, *JOINED, *BAD)
