@@ -90,10 +90,19 @@ def test_a_request_of_nobody_stays_at_the_bank(attempts, fault):
     call_backs.FRAGMENT,
     call_backs.PLAIN_HTTP,
     call_backs.ALSO_WRONG,
+    call_backs.BESIDE_A_CHALLENGE,
 )
 def test_a_call_back_that_is_not_registered_is_not_used(attempts, fault):
     """A redirect_uri that is not registered character by character is not followed."""
     attempt = attempts.tried(fault)
+
+    expect.not_followed(attempt)
+
+
+@cases(call_backs.BESIDE_A_LOGIN)
+def test_a_pending_login_admits_no_other_call_back(attempts, fault):
+    """A browser whose login is pending is led to no redirect_uri that is not registered."""
+    attempt = attempts.tried(fault, pending=True)
 
     expect.not_followed(attempt)
 

@@ -21,6 +21,12 @@ def test_a_refusal_is_reported_to_the_call_back(refused_consent, profile):
     expect.error_returned(refused_consent, profile.shape, "access_denied", listed=True)
 
 
+@pytest.mark.clause("STEP3-14")
+def test_a_refusal_is_final(undone_refusal, profile):
+    """A consent that is sent after the refusal brings no code to the call-back."""
+    expect.no_code(undone_refusal, profile.shape)
+
+
 @pytest.mark.clause("STEP2-19")
 def test_a_refusal_returns_the_state(refused_consent):
     """The redirect of a refusal carries the state of the request."""
@@ -50,6 +56,13 @@ def test_failed_authentication_gives_no_code(failed_login, profile, factor):
 def test_no_page_can_be_skipped(login_attacks, profile, factor):
     """A browser that goes to the consent without a factor brings no code to the call-back."""
     expect.no_codes(login_attacks.skipped(factor), profile.shape)
+
+
+@pytest.mark.clause("STEP3-04")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_a_nearly_right_answer_gives_no_code(nearly_right, profile, factor):
+    """An answer that differs from the right one in a part brings no code to the call-back."""
+    expect.no_code(nearly_right(factor), profile.shape)
 
 
 @pytest.mark.clause("STEP3-12")

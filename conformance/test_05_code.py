@@ -4,6 +4,7 @@ import pytest
 
 from conformance.generators import client, token
 from fixtures import expect
+from fixtures.outcomes import missing_input
 from fixtures.scenarios.ages import REPLAYS
 
 TEN_MINUTES = 600  # RFC 6749 4.1.2
@@ -13,6 +14,14 @@ TEN_MINUTES = 600  # RFC 6749 4.1.2
 def test_a_code_is_spent_once(spent, profile):
     """A code that was redeemed is refused with invalid_grant."""
     expect.error(spent.replay, {400}, {"invalid_grant"}, profile.declared("reused_code"))
+
+
+@pytest.mark.clause("STEP5-14")
+def test_a_renewed_certificate_spends_no_code_again(spent, profile):
+    """A code that was redeemed is refused under another certificate of the same TPP, too."""
+    answer = spent.renewed or missing_input("certificate slot 'renewed'")
+
+    expect.error(answer, {400}, {"invalid_grant"}, profile.declared("reused_code"))
 
 
 @pytest.mark.clause("STEP5-14")

@@ -31,6 +31,12 @@ def test_a_certificate_without_the_role_gets_no_such_scope(fault_chains, profile
     expect.no_scope(result, profile.scopes.aisp)
 
 
+@pytest.mark.clause("STEP6-04")
+def test_a_certificate_without_the_role_gets_no_scope_for_funds(roleless, profile):
+    """A certificate without the role for funds confirmation gets no token that carries it."""
+    expect.without_scope(roleless, profile.scopes.cbpii)
+
+
 @cases(certificates.flawed("STEP6-"))
 def test_a_certificate_that_is_no_psd2_qwac_is_turned_away(fault_chains, fault):
     """A token request under a certificate that is no sound PSD2 QWAC is turned away."""

@@ -25,6 +25,17 @@ def test_funds_confirmation_opens_no_accounts(profile, confirmation, recorded):
     expect.not_served(answer)
 
 
+@pytest.mark.clause("STEP8-17")
+@pytest.mark.usefixtures("funds_offered", "revocation_offered", "refresh_offered")
+def test_a_refreshed_token_for_funds_opens_no_accounts(profile, confirmation, recorded):
+    """A token to confirm funds that came with a refresh shows no account."""
+    expect.carries(confirmation.tokens, profile.scopes.cbpii)
+    expect.recognised(recorded(confirmation.again))
+    answer = recorded(expect.ended(confirmation.end).before)
+
+    expect.not_served(answer)
+
+
 @pytest.mark.clause("STEP8-10")
 def test_a_call_outside_the_scope_is_called_so(outside_scope):
     """A call outside the scope of the token is answered 403 insufficient_scope."""

@@ -3,6 +3,7 @@
 import pytest
 
 from conformance.generators import payment
+from conformance.generators.faults import cases
 from fixtures import expect
 
 pytestmark = pytest.mark.usefixtures("payment_initiation_offered")
@@ -70,6 +71,12 @@ def test_a_client_id_of_another_gets_no_payment_token(pisp, pisp_answer, profile
     answer = pisp.send(mismatch.apply(pisp.client_credentials(), profile))
 
     expect.error(answer, {400, 401}, {"invalid_client"}, profile.declared("wrong_client"))
+
+
+@cases(payment.REPEATED)
+def test_repeated_parameters_get_no_payment_token(fault_chains, fault):
+    """Client credentials that repeat a parameter are refused with an error that names it."""
+    expect.refused(fault_chains.of(fault))
 
 
 @pytest.mark.clause("REVK-11")

@@ -7,7 +7,7 @@ request without what is wrong, which the bank grants on the same token.
 
 import pytest
 
-from conformance.generators import callers, detours
+from conformance.generators import callers, company, detours
 from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 
@@ -70,6 +70,27 @@ def test_no_resource_opens_outside_the_scope(fault_chains, fault):
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
+@cases_by(
+    "caller",
+    {
+        "no token": "STEP8-02",
+        "revoked token": "REVK-11",
+        "no certificate": "STEP8-09",
+        "another TPP's certificate": "STEP8-08",
+    },
+)
+@pytest.mark.usefixtures("resource")
+def test_nothing_opens_beyond_the_first_account_and_page(further, caller):
+    """A second account, and a second page, are guarded as the first."""
+    expect.none_served(further(caller))
+
+
+@cases(company.ACCOMPANIED)
+def test_no_other_form_of_a_request_opens_a_door(fault_chains, fault):
+    """What else a request may lawfully carry switches no check of its door off."""
+    expect.gives_nothing(fault_chains.of(fault), fault.kind)
+
+
 @cases(detours.DETOURS)
 def test_no_other_spelling_opens_a_door(fault_chains, fault):
     """Another spelling of the path, or a header that a gateway reads, opens nothing."""
@@ -83,6 +104,17 @@ def test_no_resource_opens_to_an_expired_token(outlived, recorded, door):
     before, _, after = map(recorded, outlived(door))
 
     expect.outlived(before, after)
+
+
+@cases_by("door", dict.fromkeys(callers.WITH_A_BODY, "STEP8-03"))
+@pytest.mark.usefixtures("resource")
+def test_an_expired_token_is_called_invalid_at_every_door(outlived, recorded, profile, door):
+    """An expired access token is answered HTTP 401 invalid_token at every resource."""
+    before, _, after = map(recorded, outlived(door))
+    expect.ground(before)
+
+    policy = profile.policy
+    expect.invalid_token(after, policy.dead_token_status, policy.invalid_token)
 
 
 @cases_by("door", dict.fromkeys(callers.OF_TOKENS, "STEP8-15"))

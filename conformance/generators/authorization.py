@@ -48,7 +48,7 @@ def _sent_by(method: str) -> Change:
     return lambda request, _: _by(method, request)
 
 
-def _challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: str = "") -> Change:
+def challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: str = "") -> Change:
     """A PKCE challenge (RFC 7636 4.3); an empty value or method is left out."""
 
     def change(request: Request, world: World) -> Request:
@@ -163,7 +163,7 @@ REPEATED = tuple(
     for kind, value in (("equal", None), ("different", "another-value"))
 )
 REPEATED_CHALLENGES = tuple(
-    fault(f"repeated {name}", "STEP2-17", _challenged(repeated=name), "invalid_request")
+    fault(f"repeated {name}", "STEP2-17", challenged(repeated=name), "invalid_request")
     for name in ("code_challenge", "code_challenge_method")
 )
 
@@ -203,17 +203,17 @@ OVERSIZE = tuple(
     for size in (5_000, 60_000)
 )
 
-CHALLENGE = fault("S256 code_challenge", "STEP2-23", _challenged())
+CHALLENGE = fault("S256 code_challenge", "STEP2-23", challenged())
 NO_CHALLENGE = fault("no code_challenge", "STEP2-35", _unchallenged, "invalid_request")
 BAD_CHALLENGES = (
-    fault("unknown challenge method", "STEP2-24", _challenged(method="S999"), "invalid_request"),
-    fault("short challenge", "STEP2-24", _challenged(value="too-short-"), "invalid_request"),
+    fault("unknown challenge method", "STEP2-24", challenged(method="S999"), "invalid_request"),
+    fault("short challenge", "STEP2-24", challenged(value="too-short-"), "invalid_request"),
     fault(
-        "challenge of other characters", "STEP2-24", _challenged(value="!" * 43), "invalid_request"
+        "challenge of other characters", "STEP2-24", challenged(value="!" * 43), "invalid_request"
     ),
 )
 PLAIN_CHALLENGES = tuple(
-    replace(fault(name, "STEP2-34", _challenged(proof, method), "invalid_request"), verifier=proof)
+    replace(fault(name, "STEP2-34", challenged(proof, method), "invalid_request"), verifier=proof)
     for name, method, proof in (
         ("plain challenge", "plain", "plain-" * 8),
         ("challenge without method", "", "unnamed-" * 6),
@@ -237,6 +237,9 @@ STATES = (
     "ends with a blank ",
     " begins with a blank",
     "two  blanks",
+    "00042",
+    "1e3",
+    "null",
     "base64+/letters==",
     "%2B%26 escaped already",
     "&code=planted&error=planted",

@@ -1,6 +1,7 @@
 """Faults of redirect_uri in GET /authorize: each names a call-back that nobody registered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 
 from conformance.generators import changes as by
@@ -9,6 +10,7 @@ from conformance.generators.authorization import (
     REFUSED,
     RESPONSE_TYPE_ABSENT,
     RESPONSE_TYPE_OTHER,
+    challenged,
     fault,
 )
 from conformance.generators.values import URI
@@ -131,3 +133,16 @@ ABSENT = fault("no redirect_uri", "STEP2-11", by.without("redirect_uri"))
 OTHER_QUERY = altered(
     "registered query with another value", "STEP2-40", lambda uri: uri.replace("=", "=other-", 1)
 )
+
+_CENTRAL = (
+    *FOREIGN[:1],
+    *(each for each in VARIANTS if each.name.endswith((", query added", ", sub-path"))),
+)
+BESIDE_A_CHALLENGE = tuple(
+    replace(each, name=f"{each.name}, with a challenge", change=by.both(challenged(), each.change))
+    for each in _CENTRAL
+)
+BESIDE_A_LOGIN = tuple(
+    replace(each, name=f"{each.name}, in a browser with a pending login") for each in _CENTRAL
+)
+"""Call-backs that nobody registered, in a request or a browser with something valid beside."""

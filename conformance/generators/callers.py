@@ -11,7 +11,7 @@ from certs import flaws
 from conformance.generators import changes as by
 from conformance.generators.bearer import authorization, token_of
 from conformance.generators.faults import unchanged
-from fixtures.scenarios.doors import OF_ACCOUNTS, Kind
+from fixtures.scenarios.doors import DOORS, OF_ACCOUNTS, Kind
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.fault_inputs import OTHER_WITH_ANY_ROLE
 from fixtures.scenarios.faults import Change, Fault
@@ -23,6 +23,8 @@ RESOURCES: tuple[Kind, ...] = (*OF_ACCOUNTS, "funds", "payment")
 AUTHORIZATION_SERVER: tuple[Kind, ...] = ("refresh", "credentials", "revoke")
 EVERY_DOOR: tuple[Kind, ...] = (*AUTHORIZATION_SERVER, *RESOURCES)
 OF_TOKENS: tuple[Kind, ...] = (*RESOURCES, "accounts after refresh")
+WITH_A_BODY: tuple[Kind, ...] = tuple(kind for kind in OF_TOKENS if not DOORS[kind].optional)
+"""Those whose refusals say in their body what is wrong."""
 AFTERWARDS: tuple[Kind, ...] = ("refresh again", "revoke access", "accounts after refresh")
 """The doors at which the token is of another kind, or came about otherwise."""
 OF_PAYMENTS: tuple[Kind, ...] = ("credentials", "payment")

@@ -3,10 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from conformance.generators import changes as by
 from conformance.generators.changes import other_letter
+from conformance.generators.faults import (
+    INVALID_CLIENT,
+    INVALID_REQUEST,
+    INVALID_SCOPE,
+    UNSUPPORTED_GRANT_TYPE,
+)
 from fixtures.outcomes import missing_input
 from fixtures.profile.schema import BankProfile
 from fixtures.scenarios.doors import Kind
+from fixtures.scenarios.faults import Fault
 from fixtures.tpp.messages import Request
 
 
@@ -34,6 +42,20 @@ def _of_the_other(request: Request, profile: BankProfile) -> Request:
 def _altered(request: Request, profile: BankProfile) -> Request:
     return request.with_parameter("client_id", other_letter(profile.client.client_id))
 
+
+REPEATED = tuple(
+    Fault(
+        name=f"client credentials: repeated({name!r}, {how})",
+        clause="STEP5-22",
+        change=by.repeating(name, value),
+        lawful=(INVALID_REQUEST,),
+        tolerated=(INVALID_CLIENT, INVALID_SCOPE, UNSUPPORTED_GRANT_TYPE),
+        kind="credentials",
+    )
+    for name in ("grant_type", "client_id", "scope")
+    for how, value in (("equal", None), ("different", "another-value"))
+)
+"""Parameters of client credentials sent twice (RFC 6749 3.2)."""
 
 MISMATCHES = (
     Mismatch("client_id of the other TPP", _of_the_other, "credentials"),

@@ -11,6 +11,7 @@ from itertools import product
 
 from conformance.generators import callers, client, refresh, token
 from conformance.generators import changes as by
+from conformance.generators.company import BESIDE_A_CALL
 from conformance.generators.faults import unchanged
 from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.faults import Fault
@@ -54,6 +55,12 @@ def _accepting_pages(request: Request) -> Request:
     return replace(request, headers=(("Accept", accepted), *kept))
 
 
+def _with_fields(request: Request) -> Request:
+    present = {name.lower() for name, _ in request.headers}
+    beside = tuple(pair for pair in BESIDE_A_CALL if pair[0].lower() not in present)
+    return replace(request, headers=(*request.headers, *beside))
+
+
 def _escaped(request: Request) -> Request:
     return by.escaped(request, None) if _is_plain_form(request) else request
 
@@ -91,6 +98,10 @@ FACTORS: tuple[tuple[Level, Level], ...] = (
     (Level("Accept as usual"), Level("a page rather than JSON", of_request=_accepting_pages)),
     (Level("headers in order"), Level("headers in reverse", of_request=_headers_reversed)),
     (Level("names of headers as usual"), Level("in capitals", of_request=_names_in_capitals)),
+    (
+        Level("no more fields"),
+        Level("fields of the PSU and of browsers", of_request=_with_fields),
+    ),
     (
         Level("a key as usual"),
         Level("an RSA key", lambda fault: replace(fault, prefers="" if fault.presents else RSA)),

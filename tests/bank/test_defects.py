@@ -8,6 +8,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.tls import TRANSPORT
 from tests.bank import (
     probes,
+    probes_of_accompanied,
     probes_of_demands,
     probes_of_details,
     probes_of_exchanges,
@@ -28,6 +29,7 @@ PROBES = {
     **probes_of_subtleties.PROBES,
     **probes_of_other_doors.PROBES,
     **probes_of_interleaved.PROBES,
+    **probes_of_accompanied.PROBES,
 }
 ELSEWHERE = {
     "race": "test_concurrency.py",
