@@ -29,6 +29,9 @@ def test_funds_confirmation_opens_no_accounts(profile, confirmation, recorded):
 @pytest.mark.usefixtures("funds_offered", "revocation_offered", "refresh_offered")
 def test_a_refreshed_token_for_funds_opens_no_accounts(profile, confirmation, recorded):
     """A token to confirm funds that came with a refresh shows no account."""
+    expect.offered(
+        not confirmation.spent, "the bank ends a grant whose refresh it refuses for its scope"
+    )
     expect.carries(confirmation.tokens, profile.scopes.cbpii)
     expect.recognised(recorded(confirmation.again))
     answer = recorded(expect.ended(confirmation.end).before)

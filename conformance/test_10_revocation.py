@@ -44,6 +44,9 @@ def test_the_access_token_falls_with_the_refresh_token(extension, recorded):
 @pytest.mark.usefixtures("funds_offered", "refresh_offered")
 def test_no_funds_are_confirmed_after_a_revocation(confirmation, recorded):
     """The access token confirms no funds after its refresh token was revoked."""
+    expect.offered(
+        not confirmation.spent, "the bank ends a grant whose refresh it refuses for its scope"
+    )
     end = expect.ended(confirmation.end)
     expect.works(recorded(confirmation.again))
     expect.taken(recorded(end.answer))
