@@ -31,7 +31,7 @@ def test_a_certificate_without_the_role_gets_no_such_scope(fault_chains, profile
     expect.no_scope(result, profile.scopes.aisp)
 
 
-@pytest.mark.clause("STEP6-04")
+@pytest.mark.clause("STEP6-17")
 def test_a_certificate_without_the_role_gets_no_scope_for_funds(roleless, profile):
     """A certificate without the role for funds confirmation gets no token that carries it."""
     expect.without_scope(roleless, profile.scopes.cbpii)
