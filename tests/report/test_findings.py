@@ -144,7 +144,7 @@ def test_options_are_told_as_they_are_typed(others, bank, drawn):
 
 def about(**standings):
     clauses = [
-        {"id": name, "verdict": standing, "reason": reason}
+        {"id": name, "level": "MUST", "verdict": standing, "reason": reason}
         for name, (standing, reason) in standings.items()
     ]
     run = {"bank": "B", "environment": "sandbox", "started": "2026-03-01T12:00:00Z"}

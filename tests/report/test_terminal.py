@@ -135,7 +135,7 @@ def test_an_incomplete_run_says_which_one_action_provides_how_many_inputs(ended,
 
     assert text.startswith("INCOMPLETE (exit code 4)")
     assert "Add test certificates to the profile" in text
-    assert "provides 3 inputs, exercises 3 requirements, 3 of them MUST" in text
+    assert "requirements that it exercises: 3, MUST: 3; inputs: 3; " in text
 
 
 def test_one_reason_for_which_nothing_can_be_said_is_told_once(ended, result):
