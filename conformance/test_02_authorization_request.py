@@ -91,6 +91,7 @@ def test_a_request_of_nobody_stays_at_the_bank(attempts, fault):
     call_backs.PLAIN_HTTP,
     call_backs.ALSO_WRONG,
     call_backs.BESIDE_A_CHALLENGE,
+    call_backs.BY_POST,
 )
 def test_a_call_back_that_is_not_registered_is_not_used(attempts, fault):
     """A redirect_uri that is not registered character by character is not followed."""
@@ -105,6 +106,14 @@ def test_a_pending_login_admits_no_other_call_back(attempts, fault):
     attempt = attempts.tried(fault, pending=True)
 
     expect.not_followed(attempt)
+
+
+@cases(call_backs.IN_REQUEST_OBJECT)
+def test_a_request_object_names_no_other_call_back(attempts, fault):
+    """A call-back in a request object that nobody has signed is not followed."""
+    attempt = attempts.tried(fault)
+
+    expect.nowhere_else(attempt)
 
 
 @pytest.mark.clause("STEP2-40")

@@ -174,6 +174,12 @@ def test_a_consent_serves_no_other_tpp(failed_login, profile):
     expect.asked_again(failed_login.others, profile.shape)
 
 
+@pytest.mark.clause("STEP2-02")
+def test_a_consent_serves_no_other_scope(failed_login, profile):
+    """A browser that has consented is shown a page before it brings a code for another scope."""
+    expect.asked_again(failed_login.wider, profile.shape)
+
+
 @pytest.mark.clause("STEP3-09")
 def test_a_repeated_consent_brings_no_second_code(failed_login, profile):
     """A consent that is sent again, or reloaded, brings no second code and no server error."""

@@ -142,8 +142,15 @@ def test_no_door_reads_a_parameter_in_the_url(fault_chains, fault):
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
-@cases(detours.IN_LOWER_CASE)
+@cases(detours.SCHEME_RESPELT)
 @pytest.mark.usefixtures("resource")
-def test_no_resource_minds_the_case_of_the_scheme(fault_chains, fault):
-    """A call under the scheme "bearer" is served as one under "Bearer"."""
+def test_no_resource_minds_how_the_scheme_is_written(fault_chains, fault):
+    """A call under "bearer", or with blanks behind "Bearer", is served as one under "Bearer"."""
+    expect.granted_as_its_control(fault_chains.of(fault))
+
+
+@cases(detours.REQUEST_IDS)
+@pytest.mark.usefixtures("resource")
+def test_no_resource_minds_the_form_of_a_request_identifier(fault_chains, fault):
+    """A call whose X-Request-ID has 70 characters and is no UUID is served as any other."""
     expect.granted_as_its_control(fault_chains.of(fault))

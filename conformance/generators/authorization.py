@@ -44,7 +44,8 @@ def _renamed(change: Damage) -> Change:
     return renamed
 
 
-def _sent_by(method: str) -> Change:
+def sent_by(method: str) -> Change:
+    """The request by another method, its parameters where that has them."""
     return lambda request, _: _by(method, request)
 
 
@@ -182,7 +183,7 @@ REVERSED = fault(
     lambda request, _: replace(request, parameters=request.parameters[::-1]),
 )
 METHODS = tuple(
-    fault(method, "STEP2-28", _sent_by(method))
+    fault(method, "STEP2-28", sent_by(method))
     for method in ("POST", "HEAD", "OPTIONS", "PUT", "DELETE")
 )
 FOREIGN_ORIGIN = fault("foreign Origin", "STEP2-25", by.with_header("Origin", f"https://{HOST}"))

@@ -1,5 +1,7 @@
 """Faults of redirect_uri in GET /authorize: each names a call-back that nobody registered."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
@@ -10,11 +12,15 @@ from conformance.generators.authorization import (
     REFUSED,
     RESPONSE_TYPE_ABSENT,
     RESPONSE_TYPE_OTHER,
+    UNKNOWN,
     challenged,
     fault,
+    sent_by,
 )
 from conformance.generators.values import URI
+from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import RequestFault
+from fixtures.tpp.messages import Request
 
 ELSEWHERE = "https://not-registered.example/call-back"
 
@@ -90,6 +96,37 @@ ALSO_WRONG = tuple(
     }.items()
 )
 """Requests with another fault as well: no error at all is sent to an unregistered call-back."""
+
+BY_POST = (
+    fault(
+        "redirect_uri elsewhere, by POST",
+        "STEP2-07",
+        by.both(by.with_parameter("redirect_uri", ELSEWHERE), sent_by("POST")),
+    ),
+)
+"""The endpoint may take POST as well (RFC 6749 3.1); a bank that does guards it alike."""
+
+
+def _part(members: dict[str, str]) -> str:
+    return urlsafe_b64encode(json.dumps(members).encode()).rstrip(b"=").decode()
+
+
+def _in_request_object(request: Request, world: World) -> Request:
+    """A sound call-back in the URL, and another in a request object that nobody has signed."""
+    names = ("response_type", "client_id", "state")
+    said = {name: request.value(by.spelt(name, request, world)) or "" for name in names}
+    said |= {"redirect_uri": ELSEWHERE, "scope": UNKNOWN}
+    unsigned = f"{_part({'alg': 'none'})}.{_part(said)}."
+    request = by.with_parameter("scope", UNKNOWN)(request, world).with_parameter(
+        "request", unsigned
+    )
+    return request.with_parameter("watched", ELSEWHERE)  # so that nobody goes there
+
+
+IN_REQUEST_OBJECT = (
+    fault("redirect_uri elsewhere in a request object", "STEP2-07", _in_request_object),
+)
+"""RFC 9101 10.1: who signs nothing is believed nothing."""
 
 CONFUSIONS = tuple(
     ending(f"path confusion {number:02}", tail)

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from conformance.generators import changes as by
 from conformance.generators.bearer import in_lower_case, token_of
-from conformance.generators.callers import RESOURCES, Caller, at, bare, both
+from conformance.generators.callers import RESOURCES, Caller, at, bare, both, credentials
 from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.fault_chain import World
-from fixtures.scenarios.faults import Change
+from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request, encoded
 
 Spelling = Callable[[str], str]
@@ -43,6 +43,7 @@ _OVERRIDES = (
     ("X-Original-URL", "/"),
     ("X-Forwarded-For", "127.0.0.1"),
     ("X-Internal", "true"),
+    ("Host", "localhost"),
 )
 
 
@@ -130,15 +131,21 @@ PARAMETERS_IN_THE_URL = tuple(
     for door, name in _CELLS
 )
 """One parameter each, beside all of them at once, which the token generators move."""
-IN_LOWER_CASE = tuple(
-    replace(
-        Caller(
-            name="scheme in lower case",
-            clause="STEP8-16",
-            change=lambda request, _: in_lower_case(request),
-        ).at(door),
-        accepts=True,
-    )
-    for door in RESOURCES
+
+
+def _served(name: str, clause: str, change: Change) -> tuple[Fault, ...]:
+    """A difference that no resource minds."""
+    caller = Caller(name=name, clause=clause, change=change)
+    return tuple(replace(caller.at(door), accepts=True) for door in RESOURCES)
+
+
+SCHEME_RESPELT = (
+    *_served("scheme in lower case", "STEP8-16", lambda request, _: in_lower_case(request)),
+    *_served("blanks behind the scheme", "STEP8-27", credentials("Bearer   {}".format)),
 )
-"""Valid calls whose scheme is written in lower case (RFC 9110 11.1)."""
+"""Valid calls whose scheme is in lower case (RFC 9110 11.1), or far from its token (11.4: 1*SP)."""
+_LONGEST_ID = "request_of-seventy/characters." + "9" * 40
+REQUEST_IDS = _served(
+    "X-Request-ID of 70 characters", "STEP8-28", by.heading("X-Request-ID", _LONGEST_ID)
+)
+"""Valid calls whose X-Request-ID has the form that STET gives it, and not that of a UUID."""

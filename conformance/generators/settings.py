@@ -52,7 +52,9 @@ def _accepting_pages(request: Request) -> Request:
     kept = tuple(pair for pair in request.headers if pair[0].lower() != "accept")
     of_a_form = (request.content_type or "").startswith(FORM)
     accepted = _OF_A_BROWSER if of_a_form else _PAGES
-    return replace(request, headers=(("Accept", accepted), *kept))
+    return replace(
+        request, headers=(("Accept", accepted), ("Accept-Encoding", "gzip, deflate"), *kept)
+    )
 
 
 def _with_fields(request: Request) -> Request:

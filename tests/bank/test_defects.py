@@ -17,6 +17,7 @@ from tests.bank import (
     probes_of_other_doors,
     probes_of_requests,
     probes_of_subtleties,
+    probes_of_ways_in,
 )
 
 PROBES = {
@@ -30,6 +31,7 @@ PROBES = {
     **probes_of_other_doors.PROBES,
     **probes_of_interleaved.PROBES,
     **probes_of_accompanied.PROBES,
+    **probes_of_ways_in.PROBES,
 }
 ELSEWHERE = {
     "race": "test_concurrency.py",
@@ -44,6 +46,7 @@ ON_THE_WAY = {
     "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
     "code_without_login", "accounts_refused", "scope_overstated", "consent_remembered",
     "scope_demanded", "client_id_held_against_the_name", "negative_expires_in",
+    "request_id_of_a_uuid",
 }  # fmt: skip
 CURE = "a sound client notices this defect: where it is meant to, name it in ON_THE_WAY"
 
