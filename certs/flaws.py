@@ -218,7 +218,7 @@ _ROWS = (
         "nca_mismatch",
         "STEP6-07",
         "A number granted by another authority than nCAId is refused (TS 119 495 5.2.3).",
-        _Says(nca_name="Bundesanstalt fuer Finanzdienstleistungsaufsicht", nca_id="DE-BAFIN"),
+        _Says(nca_name="Autorite des marches financiers", nca_id="FR-AMF"),  # of the same country
     ),
     Slot(
         "weak_key",

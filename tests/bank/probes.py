@@ -172,6 +172,7 @@ PROBES = {
     "seal_certificate_accepted": (credentials("qsealc", scope="x"), 401, 400),
     "malformed_number_accepted": (credentials("malformed_number", scope="x"), 401, 400),
     "foreign_authority_accepted": (credentials("nca_mismatch", scope="x"), 401, 400),
+    "authority_known_by_country": (credentials("nca_mismatch", scope="x"), 401, 400),
     "wrong_role_accepted": (credentials("aisp_only"), 400, 200),
     "other_tpp_certificate_accepted": (
         lambda v: v.exchange(v.code(), "other_tpp").status_code,
