@@ -5,16 +5,17 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from fixtures.bank import embedded
+from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.request import Call
 from fixtures.cli import main
 
-OVER_TIME = "STEP5-17,STEP8-03,REFR-20"
-"""Requirements of what has expired: at the token endpoint, at resources, at the token endpoint."""
+OVER_TIME = "STEP5-17,STEP8-03,STEP8-14,REFR-20"
+"""Requirements of what has expired at resources (step 8) and at the token endpoint."""
 ORDER = """
 import json, sys, urllib.request
 order = json.dumps({"seconds": int(sys.argv[2])}).encode()
@@ -115,6 +116,27 @@ def test_a_command_that_moves_nothing_is_no_finding(over_time):
     assert ended.code == 3
     assert not any("failed" in each for each in ended.outcomes.values())
     assert all("inconclusive" in each for each in ended.outcomes.values())
+
+
+def not_yet_valid(call, response):
+    """Resources that read the beginning of a token refuse one of another clock's future."""
+    lately = datetime.now(UTC) + timedelta(hours=2)
+    if response.status_code == 200 and call.access.expires_at > lately:
+        response.status_code = 401
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        response.set_data('{"status": 401, "error": "invalid_token", "message": "", "path": ""}')
+    return response
+
+
+def test_resources_that_refuse_a_token_of_the_future_are_no_finding(over_time, monkeypatch):
+    defect = AlterResponse("accounts", not_yet_valid)
+    monkeypatch.setitem(embedded.DEFECTS, "not_yet_valid", defect)
+
+    ended = over_time(apart, "not_yet_valid", still=of_resources)
+
+    assert ended.code == 3
+    assert ended.outcomes["STEP8-14"] == {"inconclusive": 1}
+    assert not any("failed" in each for each in ended.outcomes.values())
 
 
 @pytest.mark.parametrize(
