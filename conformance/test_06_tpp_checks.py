@@ -31,10 +31,17 @@ def test_a_certificate_without_the_role_gets_no_such_scope(fault_chains, profile
     expect.no_scope(result, profile.scopes.aisp)
 
 
-@pytest.mark.clause("STEP6-17")
-def test_a_certificate_without_the_role_gets_no_scope_for_funds(roleless, profile):
-    """A certificate without the role for funds confirmation gets no token that carries it."""
-    expect.without_scope(roleless, profile.scopes.cbpii)
+@cases_by(
+    "who",
+    {
+        "no certificate": "TLS-04",
+        "another TPP's certificate": "STEP6-03",
+        "role PSP_AI": "STEP6-17",
+    },
+)
+def test_a_code_for_funds_is_exchanged_by_no_stranger(of_stranger, profile, who):
+    """A code to confirm funds brings no such token without its TPP's certificate and role."""
+    expect.without_scope(of_stranger(who), profile.scopes.cbpii)
 
 
 @cases(certificates.flawed("STEP6-"))

@@ -118,6 +118,11 @@ PROBES = {
         400,
         200,
     ),
+    "funds_code_for_any_tpp": (
+        lambda v: v.exchange(v.code(scope="cbpii"), "other_tpp_all_roles").status_code,
+        401,
+        200,
+    ),
     "scoped_refresh_never_ends": (late_with_a_scope, 400, 200),
     "refreshed_token_for_funds_opens_all": (refreshed_for_funds, 403, 200),
     "second_page_unguarded": (second_page, 401, 200),
