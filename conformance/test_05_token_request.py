@@ -54,6 +54,7 @@ def test_a_junk_scope_is_refused_or_ignored(fault_chains, profile, fault):
     token.MEDIA_TYPES,
     token.NAMES_IN_CAPITALS,
     client.CODE_OF_THE_OTHER,
+    (client.CODE_RETARGETED,),
 )
 def test_a_faulty_token_request_is_refused(fault_chains, fault):
     """A token request with one fault is refused with an error that names it."""

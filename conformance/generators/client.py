@@ -14,6 +14,7 @@ from conformance.generators.faults import (
     unchanged,
 )
 from conformance.generators.token import fault, welcome
+from conformance.generators.values import with_the_end_of
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request
@@ -140,6 +141,25 @@ CODE_OF_THE_OTHER = tuple(
         case="foreign_code",
     )
     for where, change in (("", unchanged), (" at its own call-back", _at_its_own_call_back))
+)
+
+
+def _with_its_own_end(request: Request, world: World) -> Request:
+    """End the code as one of the caller's own ends."""
+    own = world.borrowed("code of the other TPP")
+    return by.altering("code", lambda code: with_the_end_of(code, own))(request, world)
+
+
+CODE_RETARGETED = Fault(
+    name="code redeemed by the other TPP, with the last part of its own",
+    clause="STEP5-18",
+    change=_with_its_own_end,
+    plain=_with_its_own_end,
+    lawful=(INVALID_GRANT,),
+    tolerated=(INVALID_CLIENT,),
+    client="other",
+    case="foreign_code",
+    needs="code of the other TPP",
 )
 
 ROLE = (

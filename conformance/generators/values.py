@@ -115,6 +115,15 @@ URI: dict[str, Damage] = {
 """Damages of a URI."""
 
 
+def with_the_end_of(value: str, other: str) -> str:
+    """A value with the last of its parts taken from another; itself where it has no such parts.
+
+    What a bank puts into a code beside the secret, such as whose it is, is to be bound to it.
+    """
+    ends = [re.search(r"[.:~|][^.:~|]+$", each) for each in (value, other)]
+    return value[: ends[0].start()] + ends[1][0] if ends[0] and ends[1] else value
+
+
 def damaged(name: str, clause: str, door: Kind, damages: Mapping[str, Damage]) -> tuple[Fault, ...]:
     """Each damage of a parameter that a door compares."""
     return tuple(

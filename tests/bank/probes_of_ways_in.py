@@ -3,9 +3,13 @@
 import json
 from base64 import urlsafe_b64encode
 
-from fixtures.bank.reference import TPP
+from fixtures.bank.reference import OTHER_TPP, TPP
 
 HOUR = 3600
+OF_THE_OTHER = {
+    "client_id": OTHER_TPP.client_id,
+    "redirect_uri": OTHER_TPP.redirect_uris[0],
+}
 ELSEWHERE = "https://not-registered.example/call-back"
 
 
@@ -54,6 +58,13 @@ def funds_after_accounts(visitor):
     return "code=" in again.headers["location"]
 
 
+def retargeted(visitor):
+    code, theirs = visitor.code(), visitor.code(**OF_THE_OTHER)
+    end = theirs.partition(".")[2]
+    whole = f"{code.partition('.')[0]}.{end}" if end else code
+    return visitor.exchange(whole, "other_tpp", client_id=OTHER_TPP.client_id).status_code
+
+
 def in_a_request_object(visitor):
     part = urlsafe_b64encode(json.dumps({"redirect_uri": ELSEWHERE}).encode()).rstrip(b"=").decode()
     answer = visitor.authorize(scope="no-such-scope", request=f"e30.{part}.")
@@ -75,6 +86,7 @@ PROBES = {
     "otp_of_anybody": (anybodys, "/sca", "/consent"),
     "consent_by_link": (linked, 200, 303),
     "consent_widened": (funds_after_accounts, False, True),
+    "code_retargeted": (retargeted, 400, 200),
     "request_object_believed": (in_a_request_object, False, True),
     "posted_call_back_unread": (posted, 405, 303),
 }
