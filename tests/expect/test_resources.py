@@ -36,6 +36,11 @@ def test_a_bank_that_is_away_refuses_nothing(away):
     raises(Inconclusive, expect.not_served, away)
 
 
+def test_several_answers_are_each_to_serve_nothing():
+    holds(expect.none_served, [answer(401), answer(403)])
+    raises(BREAKS, expect.none_served, [answer(401), answer(200)])
+
+
 def test_insufficient_scope_is_named_in_challenge_or_body():
     challenged = answer(403, WWW_Authenticate='Bearer error="insufficient_scope"')
 

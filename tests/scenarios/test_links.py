@@ -68,3 +68,30 @@ def test_no_link_is_followed_to_another_host_or_without_tls(href):
 
 def test_a_template_is_not_followed():
     assert followed(Bank(), "/accounts{?page}", templated=True) == {}
+
+
+class ApiBank(Bank):
+    """The same, with two accounts, and a second page of the transactions of the first."""
+
+    accounts = staticmethod(lambda _: Request(method="GET", url=TARGET, content_type=None))
+
+    @staticmethod
+    def transactions(_, name):
+        """The request for the transactions of an account."""
+        return Request(method="GET", url=f"{TARGET}/{name}", content_type=None)
+
+    def send(self, request):
+        """The list, the first page with a link to the second, and what else is served."""
+        bodies = {
+            TARGET: {"accounts": [{"resourceId": "a"}, {"resourceId": "b"}]},
+            f"{TARGET}/a": {"_links": {"next": {"href": "?page=2"}}},
+        }
+        found = super().send(request)
+        return answer(request, 200, bodies[request.url]) if request.url in bodies else found
+
+
+@pytest.mark.parametrize("served", [(), (f"{TARGET}/a?page=2",), (f"{TARGET}/b",)])
+def test_what_lies_beyond_the_first_is_what_the_bank_serves_there(served):
+    found = links.beyond_the_first(ApiBank(*served), SimpleNamespace(access_token="t"))
+
+    assert tuple(each.url for each in found) == served
