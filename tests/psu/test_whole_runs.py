@@ -65,7 +65,9 @@ def test_a_late_bank_with_a_fault_is_found_by_what_it_gives(tmp_path):
     with banks.running(tmp_path, *banks.reads_late(), defect="open_redirector") as bank:
         verdict, _ = judged(bank.profile, ("STEP2-04", "STEP2-07"))
 
-    assert outcomes(verdict, "STEP2-07") == {"failed"}
+    # who has a login pending is led by it: this bank goes on with the older request
+    alone = [each for each in verdict if "pending_login" not in each["nodeid"]]
+    assert outcomes(alone, "STEP2-07") == {"failed"}
     assert outcomes(verdict, "STEP2-04") == {"passed"}
     assert "received a code or token at a foreign call-back" in messages(verdict, "STEP2-07")
 
