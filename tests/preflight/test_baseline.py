@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from fixtures.bank import embedded
+from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.server.http import Handler
 from fixtures.cli import main
 
@@ -111,6 +112,51 @@ def test_a_slip_ends_the_run_before_the_first_test(run, posted, slip):
 
     assert (ended, cure in said) == (code, True), said
     assert f"Nothing was tested (exit code {code})" in said
+    assert posted.count("POST /login") <= 1
+
+
+def shown(title, status):
+    """A page of the bank in place of its answer."""
+
+    def change(_call, response):
+        response.status_code, response.content_type = status, "text/html"
+        response.set_data(f"<title>{title}</title><p>{title}")
+        return response
+
+    return change
+
+
+def after_the_password(call, response):
+    """A login that fails is a page of its own."""
+    return shown("Log in", 401)(call, response) if call.method == "POST" else response
+
+
+OF_OTHERS = {
+    "a token URL that is a login page": (
+        AlterResponse("token", shown("Log in", 401)),
+        3,
+        "is [endpoints] token right?",
+    ),
+    "an accounts URL that is a login page": (
+        AlterResponse("accounts", shown("Log in", 401)),
+        2,
+        "is [endpoints] accounts right?",
+    ),
+    "a refused password": (AlterResponse("login", after_the_password), 3, "look at login, pass"),
+    "an unknown client": (AlterResponse("authorize", shown("Nope", 200)), 2, "compare client_id"),
+}
+
+
+@pytest.mark.parametrize("other", OF_OTHERS)
+def test_the_pages_of_another_bank_end_a_slip_as_well(tmp_path, monkeypatch, capfd, posted, other):
+    defect, code, cure = OF_OTHERS[other]
+    monkeypatch.setitem(embedded.DEFECTS, "other", defect)
+    with embedded.start(tmp_path / "bank", defect="other"):
+        profile = tmp_path / "bank" / "profile.toml"
+        ended = main(["run", "--profile", str(profile), "--reports", str(tmp_path), *BASELINE])
+    said = "".join(capfd.readouterr())
+
+    assert (ended, cure in said) == (code, True), said
     assert posted.count("POST /login") <= 1
 
 

@@ -47,7 +47,7 @@ def test_a_page_that_is_described_is_sound(look):
     ("html", "said"),
     [
         ('<form><input name="nom"><input name="code"></form>', "its forms have code, nom"),
-        ("<p>Nothing here", "it has no form"),
+        ("<p>Nothing here", "a page without a form"),
     ],
 )
 def test_a_page_that_nobody_described_is_wrong_with_its_fields(look, html, said):
