@@ -86,7 +86,7 @@ def test_tokens_from_before_a_move_of_the_clock_are_let_go():
 
     moves[0] += 1
 
-    assert purse.held() == (None, (), {})
+    assert purse.held() == (None, (), {}, {})
     assert purse.current().access_token == "fresh" * 9 != before
     assert purse.fresh().access_token == "fresh" * 9
     assert purse.current() is purse.current()
