@@ -88,6 +88,7 @@ def test_a_token_that_lives_on_is_counted():
         granted("access-c", "refresh-c", ("refresh_token", "refresh-a")),
         answer("GET", "authorize"),
         use("access-a", 401, Cookie="odd"),
+        use("  access-a", 401),
         answer("POST", "token", 400, parameters=(("code", "access-a"),)),
     ],
 )

@@ -60,3 +60,17 @@ def test_no_two_cells_share_a_name():
 
     assert sum(names.values()) > 600
     assert set(names.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "made"),
+    [
+        ("secret.mine", "code.theirs", "secret.theirs"),
+        ("a.b:mine", "c.d~theirs", "a.b~theirs"),
+        ("secret", "code.theirs", "secret"),
+        ("secret.mine", "code", "secret.mine"),
+        ("secret.mine", "", "secret.mine"),
+    ],
+)
+def test_a_value_takes_the_last_part_of_another(value, other, made):
+    assert values.with_the_end_of(value, other) == made
