@@ -43,6 +43,12 @@ def outcomes(verdict, clause):
     return {each["outcome"] for each in verdict if clause in each["clauses"]}
 
 
+def by_the_url(verdict):
+    """The tests whose request is in the URL alone, in a browser without a pending login."""
+    others = ("pending_login", "request_object", "by POST")
+    return [each for each in verdict if not any(name in each["nodeid"] for name in others)]
+
+
 def messages(verdict, clause):
     """What the tests of a clause say."""
     return " ".join(each["message"] for each in verdict if clause in each["clauses"])
@@ -66,8 +72,7 @@ def test_a_late_bank_with_a_fault_is_found_by_what_it_gives(tmp_path):
         verdict, _ = judged(bank.profile, ("STEP2-04", "STEP2-07"))
 
     # who has a login pending is led by it: this bank goes on with the older request
-    alone = [each for each in verdict if "pending_login" not in each["nodeid"]]
-    assert outcomes(alone, "STEP2-07") == {"failed"}
+    assert outcomes(by_the_url(verdict), "STEP2-07") == {"failed"}
     assert outcomes(verdict, "STEP2-04") == {"passed"}
     assert "received a code or token at a foreign call-back" in messages(verdict, "STEP2-07")
 
@@ -113,7 +118,7 @@ def test_a_code_for_nobody_at_a_foreign_call_back_is_red_without_any_page(tmp_pa
         verdict, said = judged(bank.profile, ("STEP2-04", "STEP2-05", "STEP2-06", "STEP2-07"))
 
     for clause in ("STEP2-05", "STEP2-06", "STEP2-07"):
-        assert outcomes(verdict, clause) == {"failed"}, said
+        assert outcomes(by_the_url(verdict), clause) == {"failed"}, said
     assert "received a code or token at a foreign call-back" in messages(verdict, "STEP2-07")
     assert "received a code or token at the call-back" in messages(verdict, "STEP2-06")
     assert outcomes(verdict, "STEP2-04") == {"passed"}
@@ -125,7 +130,9 @@ def test_a_sound_bank_without_pages_has_no_finding(tmp_path, driver):
         driven(bank.profile, driver)
         verdict, said = judged(bank.profile, (*REFUSED, *TAKEN))
 
-    assert {each["outcome"] for each in verdict} == {"passed"}, said
+    # a pending login needs pages that the suite fills in
+    ended = [each for each in verdict if "pending_login" not in each["nodeid"]]
+    assert {each["outcome"] for each in ended} == {"passed"}, said
 
 
 def driven(path, driver):
