@@ -38,6 +38,18 @@ def test_every_token_answer_is_one_object(answers):
     expect.every(answers.of("tokens"), "plain_json")
 
 
+@pytest.mark.clause("STEP7-21")
+def test_no_token_stands_in_a_header_field(answers):
+    """No token answer repeats a token of its body in a header field."""
+    expect.every(answers.of("tokens"), "no_token_in_headers")
+
+
+@pytest.mark.clause("STEP7-22")
+def test_every_token_answer_tells_old_caches_not_to_keep_it(answers):
+    """Each token answer has Pragma with no-cache."""
+    expect.every(answers.of("tokens"), "pragma")
+
+
 @pytest.mark.clause("STEP7-05")
 def test_every_access_token_is_a_b64token(answers):
     """Each access token is a non-empty string of b64token characters."""

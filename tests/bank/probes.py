@@ -249,6 +249,12 @@ PROBES = {
     "verifier_optional": (exchanged(of=PKCE), 400, 200),
     "crash_on_nul": (lambda v: v.exchange("\0").status_code, 400, 500),
     "no_cache_control": (lambda v: "cache-control" in v.exchange("c").headers, True, False),
+    "token_in_header": (
+        lambda v: "x-access-token" in v.exchange(v.code()).headers,
+        False,
+        True,
+    ),
+    "pragma_left_out": (lambda v: "pragma" in v.exchange(v.code()).headers, True, False),
     "html_errors": (kind, "application/json", "text/html"),
     "created_in_place_of_ok": (exchanged(), 200, 201),
     "hal_token_response": (

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -83,6 +84,30 @@ def test_the_media_type_and_its_charset(kind, fine):
         holds(expect.token_media_type, seen, ("application/json",))
     else:
         raises(NonConformity, expect.token_media_type, seen, ("application/json",))
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+@pytest.mark.parametrize("written", ["{0}", "session={0}; Secure", "Bearer {0}"])
+def test_a_token_in_a_header_field(name, written):
+    said = {"access_token": "access/1+2=", "refresh_token": "refresh/1+2="}
+
+    for value in (said[name], quote(said[name], safe="")):
+        seen = answer(200, said, Set_Cookie=written.format(value))
+        raises(NonConformity, expect.no_token_in_headers, seen)
+
+
+def test_other_header_fields_hold_no_token():
+    fields = {"Set_Cookie": "route=a1; Secure", "X_Request_ID": "42", "Cache_Control": "no-store"}
+
+    holds(expect.no_token_in_headers, answer(200, {"access_token": "access/1+2="}, **fields))
+    holds(expect.no_token_in_headers, given())
+
+
+@pytest.mark.parametrize("body", [{"access_token": "no-s"}, {"scope": "aisp"}, [1]])
+def test_a_token_of_no_length_is_not_looked_for(body):
+    seen = answer(200, body, Cache_Control="no-store")
+
+    raises(SKIPPED, expect.no_token_in_headers, seen)
 
 
 @pytest.mark.parametrize("value", ["3600", -1, 0, True, None, [3600], {"s": 1}])

@@ -52,6 +52,15 @@ def table():
     return "\n".join(["| requirement | since 0.1 |", "| --- | --- |", *lines]) + "\n"
 
 
+def counted():
+    """The sentence of the changelog that counts the rows."""
+    told = [*registered().values()]
+    levels = sum(bool(re.search("MUST|SHOULD|INFO", each)) for each in told if "new" not in each)
+    new = sum(each.startswith("new") for each in told)
+    sources = sum(bool(re.search(r"[a-z] → |RFC →", each)) for each in told)
+    return f"New: {new}; with another level: {levels}; resting on another source: {sources}."
+
+
 def rows(text):
     """The rows of such tables in a changelog: id to phrase."""
     return dict(re.findall(rf"(?m)^\| ({ID}) \| (.+) \|$", text))
