@@ -31,7 +31,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.run import RUN, Run
 from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.scenarios.fuzzing.mutation import Finding
-from fixtures.session.paths import LAW
+from fixtures.session.paths import CONFORMANCE
 from fixtures.tpp.messages import Answer
 
 READERS: dict[str, Callable[[Answer], None]] = {
@@ -77,13 +77,13 @@ def judged(defect: str, seed: int = 1) -> tuple[Watch, dict]:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(Fuzzer, "explore", exploring)
         words = [
-            f"--rootdir={LAW.parent}",
-            f"--config-file={LAW.parent / 'pyproject.toml'}",
-            f"--profile={LAW.parent / 'fixtures' / 'profiles' / 'reference.toml'}",
+            f"--rootdir={CONFORMANCE.parent}",
+            f"--config-file={CONFORMANCE.parent / 'pyproject.toml'}",
+            f"--profile={CONFORMANCE.parent / 'fixtures' / 'profiles' / 'reference.toml'}",
             f"--reports={folder}",
         ]
         chosen = ["--step=05,06", f"--seed={seed}", f"--generated={BUDGET}", f"--defect={defect}"]
-        fixed = [str(LAW), "--assert=plain", "--verdict-only", "-pno:cacheprovider"]
+        fixed = [str(CONFORMANCE), "--assert=plain", "--verdict-only", "-pno:cacheprovider"]
         with contextlib.redirect_stdout(io.StringIO()):
             pytest.main([*fixed, *words, *chosen], plugins=[watch])
         return watch, json.loads((Path(folder) / "verdict.json").read_text("utf-8"))

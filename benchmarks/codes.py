@@ -18,7 +18,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.defect import AlterResponse, row
 from fixtures.bank.request import Call
 from fixtures.run import RUN, Run
-from fixtures.session.paths import LAW
+from fixtures.session.paths import CONFORMANCE
 
 
 def burnt(call: Call, answer: Response) -> Response:
@@ -57,14 +57,14 @@ def counted(defect: str, *words: str) -> tuple[int, int, str]:
     try:
         with TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as told:
             fixed = [
-                f"--rootdir={LAW.parent}",
-                f"--config-file={LAW.parent / 'pyproject.toml'}",
-                f"--profile={LAW.parent / 'fixtures' / 'profiles' / 'reference.toml'}",
+                f"--rootdir={CONFORMANCE.parent}",
+                f"--config-file={CONFORMANCE.parent / 'pyproject.toml'}",
+                f"--profile={CONFORMANCE.parent / 'fixtures' / 'profiles' / 'reference.toml'}",
                 f"--reports={folder}",
             ]
             chosen = [f"--defect={defect}"] if defect else []
             pytest.main(
-                [str(LAW), "--assert=plain", "--verdict-only", *fixed, *chosen, *words],
+                [str(CONFORMANCE), "--assert=plain", "--verdict-only", *fixed, *chosen, *words],
                 plugins=[watch],
             )
     finally:

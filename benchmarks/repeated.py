@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from benchmarks.bugs_found import Watch
-from fixtures.session.paths import LAW
+from fixtures.session.paths import CONFORMANCE
 from fixtures.tpp.messages import Request
 
 PROFILE = """\
@@ -28,7 +28,7 @@ embedded = true
 [limits]
 concurrency = 1
 """
-LAWS = (
+MODULES = (
     "test_02_mutated_requests.py",
     "test_05_mutated_requests.py",
     "test_05_variants.py",
@@ -43,8 +43,11 @@ def run(budget: int, seed: int) -> tuple[list[str], Counter[str]]:
     with TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         profile = Path(folder) / "profile.toml"
         profile.write_text(PROFILE)
-        words = [str(LAW / name) for name in LAWS]
-        words += [f"--rootdir={LAW.parent}", f"--config-file={LAW.parent / 'pyproject.toml'}"]
+        words = [str(CONFORMANCE / name) for name in MODULES]
+        words += [
+            f"--rootdir={CONFORMANCE.parent}",
+            f"--config-file={CONFORMANCE.parent / 'pyproject.toml'}",
+        ]
         words += [f"--profile={profile}", f"--reports={folder}", "--verdict-only"]
         words += ["--assert=plain", "-pno:cacheprovider"]
         pytest.main([*words, f"--seed={seed}", f"--generated={budget}"], plugins=[watch])

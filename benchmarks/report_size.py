@@ -32,7 +32,7 @@ def write(folder, number):
     labels = {"epic": f"Step {number % 13:02d}. X", "feature": f"{number % 50}", "outcome": outcome}
     result = {
         "uuid": f"u{number}",
-        "name": f"STEP5-01 A law. [{number}]",
+        "name": f"STEP5-01 A clause. [{number}]",
         "fullName": f"conformance.test#test_{number}",
         "historyId": f"h{number}",
         "status": status,

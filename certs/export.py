@@ -88,8 +88,8 @@ def _put(path: Path, content: bytes, mode: int) -> None:
 
 def _about(url: str, slots: Iterable[str]) -> str:
     rows = [CATALOGUE[slot] for slot in slots]
-    sound = [f"  {row.name:18} {row.law}" for row in rows if row.sound]
-    flawed = [f"  {row.name:18} {row.law}" for row in rows if not row.sound]
+    sound = [f"  {row.name:18} {row.effect}" for row in rows if row.sound]
+    flawed = [f"  {row.name:18} {row.effect}" for row in rows if not row.sound]
     return _ABOUT.format(
         trusted_ca=TRUSTED_CA,
         bank_ca=BANK_CA,

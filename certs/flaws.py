@@ -1,4 +1,4 @@
-"""Every certificate that the suite presents: its issuer, what it says, and the law on it."""
+"""Every certificate that the suite presents: its issuer, what it says, what a bank does with it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,8 +21,8 @@ class Slot:
 
     Attributes:
         name: key in CATALOGUE.
-        clause: id in the registry of the law that binds the bank.
-        law: one sentence: what a bank does with it, or why it is no use to a TPP.
+        clause: id in the registry of the clause that binds the bank.
+        effect: one sentence: what a bank does with it, or why it is no use to a TPP.
         profile: what the certificate says.
         issuer: `qtsp` and `other_qtsp` are trusted; `stranger` is not; `forger` signs in the name
             of qtsp with another key; `itself` is self-signed.
@@ -32,7 +32,7 @@ class Slot:
 
     name: str
     clause: str
-    law: str
+    effect: str
     profile: CertificateProfile = _SOUND_PROFILE
     issuer: Issuer = "qtsp"
     sound: bool = False

@@ -1,4 +1,4 @@
-"""Step 2, continued. Mutation to GET /authorize, beyond what its own laws name one by one."""
+"""Step 2, continued. Mutation to GET /authorize, beyond what its own clauses name one by one."""
 
 import pytest
 

@@ -15,7 +15,7 @@ _HEADERS = (
 
 
 def flawed(prefix: str) -> tuple[Fault, ...]:
-    """The flawed certificates whose law is in one family of clauses."""
+    """The flawed certificates whose clause is in one family of clauses."""
     return tuple(
         Fault(
             name=f"certificate, {name.replace('_', ' ')}",

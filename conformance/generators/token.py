@@ -1,4 +1,4 @@
-"""Faults of the token request (STET step 5, RFC 6749 4.1.3), in families of one law each."""
+"""Faults of the token request (STET step 5, RFC 6749 4.1.3), in families of one clause each."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What shows each defect of the finer laws: a probe, what is sound, what is flawed."""
+"""What shows each defect of the finer requirements: a probe, what is sound, what is flawed."""
 
 from tests.bank.probes import DAY, credentials, later, used
 

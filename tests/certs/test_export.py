@@ -77,7 +77,7 @@ def test_the_readme_tells_each_slot_and_what_to_import(pki, tmp_path):
     told = (tmp_path / "README.txt").read_text()
 
     for slot in flaws.CATALOGUE.values():
-        assert f"  {slot.name:18} {slot.law}\n" in told
+        assert f"  {slot.name:18} {slot.effect}\n" in told
     assert told.index("\nSound\n  tpp ") < told.index("\nFlawed: one flaw each\n  expired ")
     assert "trusted-ca.pem" in told
 

@@ -93,13 +93,13 @@ def test_every_slot_is_named_once_and_listed():
     assert not any(flaws.CATALOGUE[name].sound for name in flaws.NAMES)
 
 
-def test_every_slot_cites_a_clause_of_the_registry_and_states_one_law():
+def test_every_slot_cites_a_clause_of_the_registry_and_states_one_clause():
     registry = clauses.load()
 
     for slot in flaws.CATALOGUE.values():
         assert slot.clause in registry
-        assert slot.law.endswith(".")
-        assert "should" not in slot.law
+        assert slot.effect.endswith(".")
+        assert "should" not in slot.effect
 
 
 @pytest.mark.parametrize("slot", flaws.CATALOGUE)

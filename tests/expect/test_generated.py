@@ -64,10 +64,12 @@ AWAY = [unanswered(Termination.UNREACHABLE), unanswered(Termination.DISTRUSTED)]
 def test_each_step_of_a_sequence_gives_what_is_due(comes, answers, due):
     assert counterexamples.gives(comes, answers) is due
     if due:
-        counterexamples.as_due([(comes, answers)], "the law", "the way")
+        counterexamples.as_due([(comes, answers)], "the clause", "the way")
         return
-    with pytest.raises(NonConformity, match=r"(?s)the law; received .*, the way"):
-        counterexamples.as_due([("nothing", [refusal()]), (comes, answers)], "the law", "the way")
+    with pytest.raises(NonConformity, match=r"(?s)the clause; received .*, the way"):
+        counterexamples.as_due(
+            [("nothing", [refusal()]), (comes, answers)], "the clause", "the way"
+        )
 
 
 @pytest.mark.parametrize("away", [*AWAY, answer(429), answer(500), answer(503)])
@@ -82,13 +84,13 @@ def test_a_bank_that_is_away_gives_nothing_that_was_due(away, comes, others):
 
 def test_a_server_error_to_a_loser_hides_no_second_winner():
     with pytest.raises(NonConformity, match="one grant at most"):
-        counterexamples.as_due([("one", [given(), answer(500), given()])], "the law", "the way")
+        counterexamples.as_due([("one", [given(), answer(500), given()])], "the clause", "the way")
 
 
 @pytest.mark.parametrize(
     "judge",
     [
-        lambda answers: counterexamples.as_due([("one", answers)], "the law", "the way"),
+        lambda answers: counterexamples.as_due([("one", answers)], "the clause", "the way"),
         expect.one_success,
         lambda answers: expect.one_chain(answers, [given()]),
     ],

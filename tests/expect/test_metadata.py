@@ -31,7 +31,7 @@ def methods(*names):
     return but(token_endpoint_auth_methods_supported=list(names))
 
 
-def test_a_sound_document_keeps_every_law():
+def test_a_sound_document_keeps_every_clause():
     metadata.names(SOUND, "token_endpoint", f"{ISSUER}/token")
     metadata.code_flow_only(SOUND)
     metadata.no_weak_grants(SOUND)
@@ -71,7 +71,7 @@ def test_a_sound_document_keeps_every_law():
         (metadata.typed, but(tls_client_certificate_bound_access_tokens=1)),
     ],
 )
-def test_a_spoilt_document_breaks_its_law(verify, spoilt):
+def test_a_spoilt_document_breaks_its_clause(verify, spoilt):
     with pytest.raises(NonConformity):
         verify(spoilt)
 
@@ -127,7 +127,7 @@ def test_a_document_may_say_more_or_less(verify, lawful):
         (metadata.typed, but(scopes_supported=[""])),
     ],
 )
-def test_a_document_that_is_spoilt_in_one_place_breaks_its_law(verify, spoilt):
+def test_a_document_that_is_spoilt_in_one_place_breaks_its_clause(verify, spoilt):
     with pytest.raises(NonConformity):
         verify(spoilt)
 

@@ -1,4 +1,4 @@
-"""The verifiers of resource answers, each on lawful answers and on each way to break its law."""
+"""The verifiers of resource answers, each on lawful answers and on each way to break its clause."""
 
 from datetime import UTC, datetime, timedelta
 from time import tzset

@@ -1,4 +1,4 @@
-"""Every verifier of the law, asked about one answer: what each raises that it ought not to."""
+"""Every verifier, asked about one answer: what each raises that it ought not to."""
 
 import inspect
 import time

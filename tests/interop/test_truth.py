@@ -12,24 +12,24 @@ ROW = ("STEP5-22", "failed", "test_x[repeated('code')]", "HTTP 200 with an acces
 
 
 @pytest.mark.parametrize("server", truth.known())
-def test_every_cause_is_a_sentence_with_its_source_and_clauses_of_the_law(server):
-    law = load()
+def test_every_cause_is_a_sentence_with_its_source_and_clauses_of_the_registry(server):
+    clauses_known = load()
 
     for cause in truth.read(server).causes:
         assert cause.says.endswith(".")
         assert cause.source
         assert cause.probes or cause.findings
         for entry, _ in cause.own():
-            assert entry.partition(" ")[0] in {*law, "*"}
+            assert entry.partition(" ")[0] in {*clauses_known, "*"}
 
 
-def test_every_probe_breaks_clauses_of_the_law():
-    law = load()
+def test_every_probe_breaks_clauses_of_the_registry():
+    clauses_known = load()
 
     for probe in truth.probes().values():
         assert probe.asks
         for _, _, clauses in probe.breaks:
-            assert {clause.partition(" ")[0] for clause in clauses} <= set(law)
+            assert {clause.partition(" ")[0] for clause in clauses} <= set(clauses_known)
 
 
 @pytest.mark.parametrize(("name", "server"), KNOWN, ids=[name for name, _ in KNOWN])

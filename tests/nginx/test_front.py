@@ -1,4 +1,4 @@
-"""Behind a front that ends TLS the bank believes that front alone, and the law still holds."""
+"""Behind a front that ends TLS the bank believes that front alone, and all clauses still hold."""
 
 import json
 import ssl
@@ -89,7 +89,7 @@ def test_a_forged_field_at_the_front_is_replaced(caller):
     assert as_itself.json()["error"] == "invalid_client"
 
 
-def test_the_bank_behind_its_front_keeps_the_law(tmp_path):
+def test_the_bank_behind_its_front_keeps_every_clause(tmp_path):
     words = [sys.executable, "-m", "tests.nginx.front", "--step", "06", "--reports", str(tmp_path)]
 
     ended = subprocess.run([*words, "--", "--verdict-only"], capture_output=True, check=False)

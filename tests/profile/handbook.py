@@ -57,7 +57,7 @@ It reads the metadata, opens authorization requests that each lack one thing, an
 and clients that nobody gave refused, all at the pace of `[limits]`. The new file extends the given
 one. Above each key stands what was seen, and what could not be seen stands there with the reason,
 and on the terminal. Of what exists only an earlier proposal is overwritten. A line below
-`[[errors.CASE]]` is a leniency: take it out to have the law judge. The exit code is 3 where no host
+`[[errors.CASE]]` is a leniency: take it out to be judged by it. The exit code is 3 where no host
 of the bank is there.
 
 Nothing is sent before the profile and its files are sound. An unknown key, a wrong type, a value

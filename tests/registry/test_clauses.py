@@ -1,4 +1,4 @@
-"""The registry of the law is complete, says what it promised, and refuses what breaks its rules."""
+"""The registry is complete, says what it promised, and refuses what breaks its rules."""
 
 import csv
 import re
@@ -17,7 +17,7 @@ FIRST_EDITION = Path(__file__).with_name("first_edition.csv")
 CORE = ("RFC 6749", "RFC 6750", "RFC 7009")
 SOUND = """
 ["STEP5-14"]
-law = "The ASPSP spends a code once."
+text = "The ASPSP spends a code once."
 level = "MUST"
 provenance = "RFC"
 document = "RFC 6749"
@@ -40,12 +40,12 @@ def written(folder, text):
     return path
 
 
-def test_every_law_of_the_first_edition_still_stands(registry):
-    """Reports quote ids: a clause is never renumbered, withdrawn or given another law."""
+def test_every_clause_of_the_first_edition_still_stands(registry):
+    """Reports quote ids: a clause is never renumbered, withdrawn or given another text."""
     with FIRST_EDITION.open(encoding="utf-8", newline="") as rows:
-        promised = {row["id"]: row["law"] for row in csv.DictReader(rows)}
+        promised = {row["id"]: row["text"] for row in csv.DictReader(rows)}
 
-    kept = {name: registry[name].law for name in promised if name in registry}
+    kept = {name: registry[name].text for name in promised if name in registry}
 
     assert len(promised) == 161
     assert kept == promised
@@ -75,8 +75,8 @@ def test_no_family_has_a_hole(registry):
     }, "a new clause takes the next free number of its family"
 
 
-def test_every_law_is_a_duty_of_the_aspsp(registry):
-    assert [c.id for c in registry.values() if "The ASPSP" not in c.law] == []
+def test_every_clause_is_a_duty_of_the_aspsp(registry):
+    assert [c.id for c in registry.values() if "The ASPSP" not in c.text] == []
 
 
 def test_an_rfc_is_linked_at_the_section_that_is_named(registry):
@@ -136,7 +136,7 @@ def test_a_sound_clause_is_read_whole(tmp_path):
         document="RFC 6749",
         section="4.1.2",
         url="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
-        law="The ASPSP spends a code once.",
+        text="The ASPSP spends a code once.",
         provenance="RFC",
         needs=("psu",),
         policy="policy.refresh",
@@ -159,9 +159,9 @@ def test_a_sound_clause_is_read_whole(tmp_path):
         ('"RFC"', '"rumour"', r"STEP5-14\.provenance: 'rumour' is no provenance"),
         ('"RFC"', '"field"', r"STEP5-14\.level: bank practice binds nobody"),
         ("https:", "http:", r"STEP5-14\.url: .* is not https"),
-        ("spends", "should spend", r"STEP5-14\.law: .* is not indicative"),
-        ("The ASPSP spends", "Test that it spends", r"STEP5-14\.law: .* is not indicative"),
-        ("once.", "once", r"STEP5-14\.law: .* is not one sentence"),
+        ("spends", "should spend", r"STEP5-14\.text: .* is not indicative"),
+        ("The ASPSP spends", "Test that it spends", r"STEP5-14\.text: .* is not indicative"),
+        ("once.", "once", r"STEP5-14\.text: .* is not one sentence"),
         ('["psu"]', '["a kind person"]', r"STEP5-14\.needs: .* unknown or repeated need"),
         ('["psu"]', '["psu", "psu"]', r"STEP5-14\.needs: .* unknown or repeated need"),
         ('["psu"]', '["certificate:"]', r"STEP5-14\.needs: .* unknown or repeated need"),
@@ -182,10 +182,10 @@ def test_a_broken_clause_is_named_with_its_cure(tmp_path, old, new, says):
         clauses.load(path)
 
 
-def test_two_clauses_with_one_law_are_one_too_many(tmp_path):
+def test_two_clauses_with_one_clause_are_one_too_many(tmp_path):
     twin = SOUND.replace("STEP5-14", "STEP5-16").replace("spends", "SPENDS")
 
-    with pytest.raises(ConfigurationError, match=r"STEP5-16\.law: the same law as STEP5-14"):
+    with pytest.raises(ConfigurationError, match=r"STEP5-16\.text: the same text as STEP5-14"):
         clauses.load(written(tmp_path, SOUND + twin))
 
 

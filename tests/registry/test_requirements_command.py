@@ -11,7 +11,7 @@ from fixtures.errors import ConfigurationError
 from fixtures.session import citations
 
 DOCUMENT = Path(requirements.__file__).parents[2] / "docs" / "requirements.md"
-LAW = """\
+MODULE = """\
 import pytest
 
 SPELLINGS = [
@@ -44,11 +44,11 @@ def run(*words):
 
 
 @pytest.fixture
-def law(tmp_path, monkeypatch):
+def written(tmp_path, monkeypatch):
     """A package of conformance tests of our own, in place of the suite's; give its text."""
 
     def write(text):
-        folder = tmp_path / f"law_{tmp_path.name}"
+        folder = tmp_path / f"tests_{tmp_path.name}"
         folder.mkdir()
         (folder / "__init__.py").touch()
         (folder / "test_05_token_request.py").write_text(text, encoding="utf-8")
@@ -59,8 +59,8 @@ def law(tmp_path, monkeypatch):
     return write
 
 
-def test_the_marks_of_a_module_a_function_and_a_case_count(law):
-    law(LAW)
+def test_the_marks_of_a_module_a_function_and_a_case_count(written):
+    written(MODULE)
 
     assert citations.citations(load()) == {
         "test_05_token_request.py::test_once": ("STEP5-01", "STEP5-14", "STEP5-16"),
@@ -68,15 +68,15 @@ def test_the_marks_of_a_module_a_function_and_a_case_count(law):
     }
 
 
-def test_a_test_that_cites_no_clause_of_ours_is_named(law):
-    law(LAW.replace("STEP5-16", "STEP5-99"))
+def test_a_test_that_cites_no_clause_of_ours_is_named(written):
+    written(MODULE.replace("STEP5-16", "STEP5-99"))
 
     with pytest.raises(ConfigurationError, match=r"::test_once: unknown clause 'STEP5-99'"):
         citations.citations(load())
 
 
-def test_the_table_has_a_line_for_each_clause(law, capsys):
-    law(LAW)
+def test_the_table_has_a_line_for_each_clause(written, capsys):
+    written(MODULE)
 
     code = run()
 
@@ -90,18 +90,18 @@ def test_the_table_has_a_line_for_each_clause(law, capsys):
     assert "5 have a test" in printed
 
 
-def test_one_clause_is_shown_whole(law, capsys):
-    law(LAW)
+def test_one_clause_is_shown_whole(written, capsys):
+    written(MODULE)
 
     run("--clause", "STEP5-14")
 
     printed = capsys.readouterr().out
-    assert printed.startswith("STEP5-14\nlaw        The ASPSP spends a code once.\n")
+    assert printed.startswith("STEP5-14\ntext       The ASPSP spends a code once.\n")
     assert "tests      test_05_token_request.py::test_once\n" in printed
 
 
-def test_a_misspelt_clause_is_met_with_the_nearest(law):
-    law(LAW)
+def test_a_misspelt_clause_is_met_with_the_nearest(written):
+    written(MODULE)
 
     with pytest.raises(ConfigurationError, match=r"--clause: .*'step5-14'; did you mean STEP5-14"):
         run("--clause", "step5-14")
@@ -117,7 +117,7 @@ def test_the_document_holds_every_clause_test_and_case():
             document="RFC 6749",
             section="4.1.2",
             url="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
-            law="The ASPSP spends a code | once.",
+            text="The ASPSP spends a code | once.",
             provenance="RFC",
             untestable=reason,
         )
@@ -133,9 +133,9 @@ def test_the_document_holds_every_clause_test_and_case():
     text = requirements.document(clauses, cited, cases, sentences)
 
     source = "[RFC 6749, 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)"
-    law = r"The ASPSP spends a code \| once."
-    assert f"| STEP5-14 | MUST | RFC | {law} | {source} | `test_once` |" in text
-    assert f"| {law} | {source} | untestable: It would be an attack. |" in text
+    sentence = r"The ASPSP spends a code \| once."
+    assert f"| STEP5-14 | MUST | RFC | {sentence} | {source} | `test_once` |" in text
+    assert f"| {sentence} | {source} | untestable: It would be an attack. |" in text
     assert "| `test_05.py::test_once` | STEP5-14 |" in text
     assert "| X-01 | Replay | none | STEP5-14 |" in text
     assert "| X-02 | Flood | OAuch | left out: Unkind. |" in text

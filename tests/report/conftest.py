@@ -44,7 +44,7 @@ def result():
 
 
 @pytest.fixture
-def law():
+def make_clause():
     """Makes a clause of step 5 at level MUST, with any field replaced."""
 
     def make(name="STEP5-01", **changes):
@@ -56,7 +56,7 @@ def law():
             "document": "RFC 6749",
             "section": "4.1.3",
             "url": "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
-            "law": f"The ASPSP keeps {name}.",
+            "text": f"The ASPSP keeps {name}.",
             "provenance": "RFC",
         }
         return Clause(**usual | changes)
@@ -65,9 +65,9 @@ def law():
 
 
 @pytest.fixture
-def context(law):
+def context(make_clause):
     """A run of 42 s against a bank; redaction knows one secret."""
-    clauses = [law(f"STEP5-{number:02d}") for number in range(1, 6)]
+    clauses = [make_clause(f"STEP5-{number:02d}") for number in range(1, 6)]
     return Context(
         bank="Banque <Exemple> & Fils",
         environment="sandbox",
@@ -111,7 +111,7 @@ def exchange():
 
 
 class Judged:
-    """What verifiers of the law said of an answer, test by test."""
+    """What verifiers said of an answer, test by test."""
 
     def __init__(self, answer):
         self.judged, self.asked = (
@@ -174,7 +174,7 @@ def sealed(tmp_path, result, context):
 
 
 @pytest.fixture
-def judged(result, law):
+def judged(result, make_clause):
     """Judges outcomes, one a clause of step 5; tests of `untried` clauses did not run."""
 
     def judge_these(*outcomes, untried=(), level="MUST", strict=False, **chosen):
@@ -183,8 +183,8 @@ def judged(result, law):
             result(name, outcome=outcome, message=f"because of {name}")
             for name, outcome in zip(names, outcomes, strict=True)
         ]
-        laws = {name: law(name, level=level) for name in (*names, *untried)}
-        scope = Scope(clauses_with_tests=frozenset(laws), **chosen)
-        return judge(results, laws, scope=scope, strict=strict)
+        clauses = {name: make_clause(name, level=level) for name in (*names, *untried)}
+        scope = Scope(clauses_with_tests=frozenset(clauses), **chosen)
+        return judge(results, clauses, scope=scope, strict=strict)
 
     return judge_these

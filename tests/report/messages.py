@@ -90,8 +90,8 @@ def marked():
 def of_the_registry():
     """Sentences of requirements, reasons why some have no test, steps and results."""
     clauses = load().values()
-    laws = {each.law for each in clauses} | {each.untestable for each in clauses}
-    return (laws | {*STEPS.values()} | {each.value for each in Outcome}) - {""}
+    texts = {each.text for each in clauses} | {each.untestable for each in clauses}
+    return (texts | {*STEPS.values()} | {each.value for each in Outcome}) - {""}
 
 
 def titles():

@@ -23,15 +23,16 @@ from fixtures.outcomes import MISSING_INPUT, NonConformity, Recommendation
 from fixtures.report.allure import results as allure
 from fixtures.outcomes import Outcome
 
-LAW = Clause(id="STEP5-01", step=5, group="5.1 Sound requests", level="MUST", document="RFC 6749",
-             section="4.1.3", url="https://example.invalid/", law="It is so.", provenance="RFC")
+CLAUSE = Clause(id="STEP5-01", step=5, group="5.1 Sound requests", level="MUST",
+                document="RFC 6749", section="4.1.3", url="https://example.invalid/",
+                text="It is so.", provenance="RFC")
 SKIPPED = {Outcome.WARNING, Outcome.RECORDED, Outcome.NOT_EXERCISED, Outcome.DEVIATION}
 BY_LEVEL = {"MUST": Outcome.FAILED, "SHOULD": Outcome.WARNING, "INFO": Outcome.RECORDED}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    config.addinivalue_line("markers", "level(name): how binding the law is")
+    config.addinivalue_line("markers", "level(name): how binding the clause is")
     allure.install_redaction(lambda text: text.replace("s3cret", "<code 1>"), pytest.fail)
 
 
@@ -40,7 +41,7 @@ def pytest_runtest_makereport(item, call):
     report = yield
     level = item.get_closest_marker("level").args[0]
     if call.when == "setup":
-        allure.describe([LAW], step=5, feature=LAW.group, title=item.function.__doc__,
+        allure.describe([CLAUSE], step=5, feature=CLAUSE.group, title=item.function.__doc__,
                         description="Why.", level=level)
     if call.when == "call" or (call.when == "setup" and not report.passed):
         outcome = ending(report, call, level)
@@ -323,11 +324,11 @@ def test_workers_of_xdist_report_the_same(project, tmp_path):
     assert not any(b"s3cret" in file.read_bytes() for file in (tmp_path / "results").iterdir())
 
 
-def test_the_deciding_exchange_stands_in_the_description_of_a_finding(monkeypatch, law):
+def test_the_deciding_exchange_stands_in_the_description_of_a_finding(monkeypatch, make_clause):
     said = []
     monkeypatch.setattr(allure.allure.dynamic, "description", said.append)
 
-    allure.show_deciding([law()], "Exchange 7", "curl ```", "A remark.")
+    allure.show_deciding([make_clause()], "Exchange 7", "curl ```", "A remark.")
 
     assert said[0].startswith("```text\nExchange 7\n```\n\n```text\ncurl ` ` `\n```")
     assert "A remark.\n\n**STEP5-01**" in said[0]

@@ -16,15 +16,16 @@ def summed(context):
     """The summary of a run with these results, against the registry."""
 
     def write(*results, language="en", **levels):
-        laws = load()
+        clauses = load()
         binding = {
-            name: replace(each, level=levels.get(name, each.level)) for name, each in laws.items()
+            name: replace(each, level=levels.get(name, each.level))
+            for name, each in clauses.items()
         }
         fields = {name: getattr(context, name) for name in context.__slots__} | {"clauses": binding}
         about = type(context)(**fields)
         scope = Scope(clauses_with_tests=frozenset({each.clauses[0] for each in results}))
         verdict = judge(results, binding, scope=scope, strict=False)
-        return summary(files.document(verdict, results, about), laws, language)
+        return summary(files.document(verdict, results, about), clauses, language)
 
     return write
 

@@ -21,10 +21,10 @@ def entry(number, certificate, line, body="", headers=()):
     return {"number": number, "certificate": certificate, "request": request}
 
 
-def test_a_cell_names_the_clause_and_what_became_of_it(result, law, context, secret):
-    law_of_binding = law("STEP6-03", group="6.1 The match", step=6)
-    other = law("STEP7-01", group="7.1 The answer", step=7)
-    laws = {each.id: each for each in (law_of_binding, other)}
+def test_a_cell_names_the_clause_and_what_became_of_it(result, make_clause, context, secret):
+    of_binding = make_clause("STEP6-03", group="6.1 The match", step=6)
+    other = make_clause("STEP7-01", group="7.1 The answer", step=7)
+    clauses = {each.id: each for each in (of_binding, other)}
     fields = {name: getattr(context, name) for name in context.__slots__}
     form = "grant_type=authorization_code&code=<code 3>&client_id=TPP-1"
     entries = [
@@ -41,7 +41,7 @@ def test_a_cell_names_the_clause_and_what_became_of_it(result, law, context, sec
         result("STEP7-01", exchanges=(3,)),
     ]
 
-    page = binding(results, entries, type(context)(**fields | {"clauses": laws}), PROFILE)
+    page = binding(results, entries, type(context)(**fields | {"clauses": clauses}), PROFILE)
 
     assert "<tr><th>other_tpp</th><th>code, client_id of tpp</th><td>" in page
     assert "<th>no token, unknown client_id and client_id of tpp</th>" in page

@@ -68,7 +68,7 @@ def test_a_warning_can_be_known_too():
     assert eased(warned, [KNOWN], TODAY).outcome is Outcome.DEVIATION
 
 
-def test_a_bank_that_keeps_the_law_makes_the_declaration_red():
+def test_a_bank_that_keeps_the_clause_makes_the_declaration_red():
     (gone,) = stale([KEPT], PROFILE)
 
     assert gone.outcome is Outcome.FAILED

@@ -63,7 +63,7 @@ def test_the_layer_is_that_of_the_answer_that_the_message_names():
     assert not explanation.layer("the PSU login ended on a page: HTTP 500", 0, [], BANK)
 
 
-def test_every_group_of_the_law_says_why_it_matters_in_both_languages():
+def test_every_group_of_clauses_says_why_it_matters_in_both_languages():
     for clause in load().values():
         english, french = risks.why(clause), risks.why(clause, "fr")
 
@@ -81,8 +81,8 @@ def test_every_requirement_has_a_remedy_in_both_languages():
         assert english != french
 
 
-def test_a_failure_tells_requirement_reason_remedy_and_layer_and_a_pass_nothing(law):
-    clause = law(group="5.6 Life of a code")
+def test_a_failure_tells_requirement_reason_remedy_and_layer_and_a_pass_nothing(make_clause):
+    clause = make_clause(group="5.6 Life of a code")
 
     told = explanation.summary([clause], Outcome.FAILED, "gateway", certificate="tpp").splitlines()
 
@@ -94,15 +94,17 @@ def test_a_failure_tells_requirement_reason_remedy_and_layer_and_a_pass_nothing(
 
 
 @pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_EXERCISED])
-def test_what_judges_nothing_tells_the_requirement_what_it_means_and_what_to_do(law, outcome):
-    told = explanation.summary([law()], outcome, "").splitlines()
+def test_what_judges_nothing_tells_the_requirement_what_it_means_and_what_to_do(
+    make_clause, outcome
+):
+    told = explanation.summary([make_clause()], outcome, "").splitlines()
 
     assert told[0] == "requirement: The ASPSP keeps STEP5-01. (STEP5-01)"
     assert [line.partition(":")[0] for line in told[1:]] == ["what it means", "what to do"]
 
 
-def test_an_error_of_the_suite_is_not_laid_at_the_bank(law):
-    told = explanation.summary([law()], Outcome.INCONCLUSIVE, "", ours=True)
+def test_an_error_of_the_suite_is_not_laid_at_the_bank(make_clause):
+    told = explanation.summary([make_clause()], Outcome.INCONCLUSIVE, "", ours=True)
 
     assert "this suite failed" in told
     assert "requirement:" not in told

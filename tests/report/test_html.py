@@ -163,12 +163,16 @@ def test_the_history_grows_with_runs_and_not_with_repeats(reports):
 
 @needs_chromium
 @pytest.mark.parametrize("name", ["statement.html", "statement.fr.html"])
-def test_a_green_statement_prints_every_requirement_on_a4(tmp_path, result, law, context, name):
+def test_a_green_statement_prints_every_requirement_on_a4(
+    tmp_path, result, make_clause, context, name
+):
     names = [f"STEP{step}-{number:02d}" for step in range(13) for number in range(18)]
-    laws = {name: law(name, step=int(name[4:].partition("-")[0])) for name in names}
-    results = [result(name, step=laws[name].step) for name in names]
-    verdict = judge(results, laws, scope=Scope(), strict=False)
-    files.write(verdict, results, tmp_path, type(context)(**_fields(context) | {"clauses": laws}))
+    clauses = {name: make_clause(name, step=int(name[4:].partition("-")[0])) for name in names}
+    results = [result(name, step=clauses[name].step) for name in names]
+    verdict = judge(results, clauses, scope=Scope(), strict=False)
+    files.write(
+        verdict, results, tmp_path, type(context)(**_fields(context) | {"clauses": clauses})
+    )
     flags = ["headless", "no-sandbox", "disable-gpu", "no-first-run", "no-pdf-header-footer"]
     flags += [f"user-data-dir={tmp_path / 'profile'}", f"print-to-pdf={tmp_path / 's.pdf'}"]
 

@@ -1,4 +1,4 @@
-"""How a test ended, and what that counts as: only a broken law judges the bank."""
+"""How a test ended, and what that counts as: only a broken clause judges the bank."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def ended(how, *words):
     ("level", "outcome"),
     [("MUST", Outcome.FAILED), ("SHOULD", Outcome.WARNING), ("INFO", Outcome.RECORDED)],
 )
-def test_a_broken_law_counts_by_its_level(level, outcome):
+def test_a_broken_clause_counts_by_its_level(level, outcome):
     assert outcome_of(BROKEN, level) == (outcome, SAID)
 
 
@@ -44,7 +44,7 @@ def test_what_is_tolerated_is_a_warning_at_most(level, outcome):
     ("level", "outcome"),
     [("MUST", Outcome.PASSED), ("SHOULD", Outcome.PASSED), ("INFO", Outcome.RECORDED)],
 )
-def test_a_law_that_was_kept_passes(level, outcome):
+def test_a_clause_that_was_kept_passes(level, outcome):
     assert outcome_of(None, level) == (outcome, "")
 
 
@@ -79,7 +79,7 @@ def test_whatever_else_is_raised_judges_nobody(error, told, level):
 
 
 def noted(*notes):
-    """A broken law with what Hypothesis notes on it."""
+    """A broken clause with what Hypothesis notes on it."""
     error = NonConformity("HTTP 4xx", "HTTP 500")
     for note in notes:
         error.add_note(note)

@@ -25,11 +25,11 @@ class Tty(io.StringIO):
 
 
 @pytest.fixture
-def ended(law):
+def ended(make_clause):
     """Gives what a run with these results says at its end."""
 
-    def write(*results, screen=None, paths=(), repeated=0, **laws):
-        known = {name: law(name) for each in results for name in each.clauses} | laws
+    def write(*results, screen=None, paths=(), repeated=0, **clauses):
+        known = {name: make_clause(name) for each in results for name in each.clauses} | clauses
         verdict = judge(
             results, known, scope=Scope(clauses_with_tests=frozenset(known)), strict=False
         )
@@ -72,8 +72,10 @@ def test_progress_says_what_is_left_and_that_nothing_was_found():
     )
 
 
-def test_the_verdict_comes_first_then_the_cause_with_all_that_a_reader_needs(ended, failed, law):
-    clause = law("STEP5-01", group="5.6 Life of a code")
+def test_the_verdict_comes_first_then_the_cause_with_all_that_a_reader_needs(
+    ended, failed, make_clause
+):
+    clause = make_clause("STEP5-01", group="5.6 Life of a code")
 
     text = ended(failed(), **{"STEP5-01": clause})
     lines = [line.strip() for line in text.splitlines()]

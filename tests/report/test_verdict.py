@@ -1,4 +1,4 @@
-"""The verdict law, rule by rule."""
+"""The rules of the verdict, rule by rule."""
 
 import itertools
 
@@ -64,11 +64,11 @@ def test_an_incomplete_verdict_names_the_first_three_and_counts_the_rest(judged)
     assert sentence.endswith("STEP5-04: because of STEP5-04; and 2 more.")
 
 
-def test_what_to_provide_is_told_without_its_mark(result, law):
+def test_what_to_provide_is_told_without_its_mark(result, make_clause):
     absent = result(outcome=NOT_EXERCISED, message="[missing input] other_client in the profile")
     verdict = judge(
         [result("STEP5-02"), absent],
-        {"STEP5-01": law(), "STEP5-02": law("STEP5-02")},
+        {"STEP5-01": make_clause(), "STEP5-02": make_clause("STEP5-02")},
         scope=Scope(),
         strict=False,
     )
@@ -81,10 +81,10 @@ def test_a_choice_of_steps_is_told_by_the_word(judged):
     assert judged(PASSED, steps=frozenset({5})).word == "CONFORMANT within step 05"
 
 
-def test_a_clause_of_another_step_does_not_count_where_steps_are_chosen(result, law):
-    laws = {"STEP5-01": law(), "STEP9-01": law("STEP9-01", step=9)}
-    scope = Scope(frozenset({5}), partial=False, clauses_with_tests=frozenset(laws))
-    verdict = judge([result()], laws, scope=scope, strict=False)
+def test_a_clause_of_another_step_does_not_count_where_steps_are_chosen(result, make_clause):
+    clauses = {"STEP5-01": make_clause(), "STEP9-01": make_clause("STEP9-01", step=9)}
+    scope = Scope(frozenset({5}), partial=False, clauses_with_tests=frozenset(clauses))
+    verdict = judge([result()], clauses, scope=scope, strict=False)
 
     assert verdict.exit_code is ExitCode.CONFORMANT
     assert verdict.clauses[1].outcome is OUT_OF_SCOPE
@@ -166,27 +166,27 @@ def test_a_clause_is_as_good_as_its_worst_test():
 
 
 @pytest.mark.parametrize("other", [each for each in Outcome if each not in {PASSED, OUT_OF_SCOPE}])
-def test_a_clause_is_green_only_if_no_test_is_worse(result, law, other):
+def test_a_clause_is_green_only_if_no_test_is_worse(result, make_clause, other):
     results = [result(), result(nodeid="other", outcome=other, message="why")]
-    verdict = judge(results, {"STEP5-01": law()}, scope=Scope(), strict=False)
+    verdict = judge(results, {"STEP5-01": make_clause()}, scope=Scope(), strict=False)
 
     assert verdict.clauses[0].outcome is other
     assert verdict.clauses[0].reason == "why"
     assert len(verdict.clauses[0].tests) == 2
 
 
-def test_a_clause_without_a_test_gives_the_registrys_reason(law):
-    laws = {"STEP3-01": law("STEP3-01", untestable="seen by the bank alone")}
-    clause = judge([], laws, scope=Scope(), strict=False).clauses[0]
+def test_a_clause_without_a_test_gives_the_registrys_reason(make_clause):
+    clauses = {"STEP3-01": make_clause("STEP3-01", untestable="seen by the bank alone")}
+    clause = judge([], clauses, scope=Scope(), strict=False).clauses[0]
 
     assert (clause.outcome, clause.standing) == (None, "no test")
     assert clause.reason == "seen by the bank alone"
 
 
-def test_costs_add_up_by_step_and_in_all(result, law):
+def test_costs_add_up_by_step_and_in_all(result, make_clause):
     results = [result(), result("STEP9-01", step=9, requests=5, logins=0, seconds=1.5)]
-    laws = {"STEP5-01": law(), "STEP9-01": law("STEP9-01", step=9)}
-    verdict = judge(results, laws, scope=Scope(), strict=False)
+    clauses = {"STEP5-01": make_clause(), "STEP9-01": make_clause("STEP9-01", step=9)}
+    verdict = judge(results, clauses, scope=Scope(), strict=False)
 
     assert [(step.step, step.title, step.requests) for step in verdict.steps] == [
         (5, "Token request", 2),

@@ -23,14 +23,14 @@ def test_a_clause_that_was_kept_has_no_reason_and_one_that_was_not_has_the_worst
     assert broken.tests == ("conformance/test_05_token_request.py::test_step5-02",)
 
 
-def test_the_reason_is_that_of_the_worst_test_and_its_first_line(result, law):
+def test_the_reason_is_that_of_the_worst_test_and_its_first_line(result, make_clause):
     results = [
         result(outcome=WARNING, message="a warning"),
         result(outcome=FAILED, message="broken\nplainest request"),
         result(outcome=FAILED, message="broken again"),
         result("STEP5-02", outcome=FAILED, message="another clause"),
     ]
-    clause = judge(results, {"STEP5-01": law()}, scope=Scope(), strict=False).clauses[0]
+    clause = judge(results, {"STEP5-01": make_clause()}, scope=Scope(), strict=False).clauses[0]
 
     assert (clause.outcome, clause.reason, len(clause.tests)) == (FAILED, "broken", 3)
 
@@ -46,9 +46,11 @@ def test_the_reason_is_that_of_the_worst_test_and_its_first_line(result, law):
         ("MUST", {"clauses_with_tests": frozenset()}, None, "the suite has no test for it"),
     ],
 )
-def test_a_clause_without_result_says_why(law, level, scope, outcome, reason):
+def test_a_clause_without_result_says_why(make_clause, level, scope, outcome, reason):
     chosen = Scope(**{"clauses_with_tests": frozenset({"STEP5-01"})} | scope)
-    clause = judge([], {"STEP5-01": law(level=level)}, scope=chosen, strict=False).clauses[0]
+    clause = judge([], {"STEP5-01": make_clause(level=level)}, scope=chosen, strict=False).clauses[
+        0
+    ]
 
     assert (clause.outcome, clause.reason, clause.tests) == (outcome, reason, ())
 
@@ -82,9 +84,9 @@ def test_a_red_run_names_three_clauses_and_counts_the_rest(judged):
     )
 
 
-def test_a_failed_test_of_no_clause_is_red_all_the_same(result, law):
+def test_a_failed_test_of_no_clause_is_red_all_the_same(result, make_clause):
     verdict = judge(
-        [result("ODD-01", outcome=FAILED)], {"STEP5-01": law()}, scope=Scope(), strict=False
+        [result("ODD-01", outcome=FAILED)], {"STEP5-01": make_clause()}, scope=Scope(), strict=False
     )
 
     assert verdict.exit_code is ExitCode.NOT_CONFORMANT
@@ -151,14 +153,14 @@ def test_one_clause_that_is_missing_is_named_alone(judged):
 
 
 @pytest.fixture
-def collected(result, law):
+def collected(result, make_clause):
     """The verdict of a run that collects parked waits: of clause 1, none of clause 2."""
 
     def judge_these(*outcomes):
-        laws = {name: law(name) for name in ("STEP5-01", "STEP5-02")}
-        scope = Scope(clauses_with_tests=frozenset(laws), parked=frozenset({"STEP5-01"}))
+        clauses = {name: make_clause(name) for name in ("STEP5-01", "STEP5-02")}
+        scope = Scope(clauses_with_tests=frozenset(clauses), parked=frozenset({"STEP5-01"}))
         results = [result(outcome=each, message="why") for each in outcomes]
-        return judge(results, laws, scope=scope, strict=False)
+        return judge(results, clauses, scope=scope, strict=False)
 
     return judge_these
 
@@ -172,27 +174,27 @@ def test_a_collection_judges_what_is_due_and_nothing_else(collected):
     assert collected(OUT_OF_SCOPE).exit_code is ExitCode.CONFORMANT
 
 
-def test_steps_and_parked_waits_are_told_together(result, law):
+def test_steps_and_parked_waits_are_told_together(result, make_clause):
     scope = Scope(frozenset({5}), clauses_with_tests=frozenset({"STEP5-01"}), parked=frozenset())
-    verdict = judge([result()], {"STEP5-01": law()}, scope=scope, strict=False)
+    verdict = judge([result()], {"STEP5-01": make_clause()}, scope=scope, strict=False)
 
     assert verdict.word == "CONFORMANT within step 05 within parked waits"
     assert verdict.scope is scope
 
 
-def test_the_table_by_step_counts_outcomes_clauses_and_costs(result, law):
+def test_the_table_by_step_counts_outcomes_clauses_and_costs(result, make_clause):
     results = [
         result(seconds=0.5, logins=2),
         result("STEP5-02", outcome=OUT_OF_SCOPE),
         result("STEP9-01", step=9, outcome=FAILED, requests=5, logins=0, seconds=1.5),
         result("ODD-01", step=77),
     ]
-    laws = {
-        name: law(name, step=int(name[4:].partition("-")[0]))
+    clauses = {
+        name: make_clause(name, step=int(name[4:].partition("-")[0]))
         for name in ("STEP5-01", "STEP5-02", "STEP9-01", "STEP3-01", "STEP4-01")
     }
-    scope = Scope(clauses_with_tests=frozenset({*laws} - {"STEP3-01"}))
-    steps = judge(results, laws, scope=scope, strict=False).steps
+    scope = Scope(clauses_with_tests=frozenset({*clauses} - {"STEP3-01"}))
+    steps = judge(results, clauses, scope=scope, strict=False).steps
 
     assert [(each.step, each.title, each.clauses) for each in steps] == [
         (4, STEPS[4], 1),
@@ -210,10 +212,10 @@ def test_the_table_by_step_counts_outcomes_clauses_and_costs(result, law):
     assert steps[2].counts[FAILED] == 1
 
 
-def test_a_must_that_stands_at_a_warning_is_not_called_kept(result, law):
+def test_a_must_that_stands_at_a_warning_is_not_called_kept(result, make_clause):
     clauses = {
-        "STEP5-01": law("STEP5-01", mandatory=True),
-        "STEP5-02": law("STEP5-02", mandatory=True, level="SHOULD"),
+        "STEP5-01": make_clause("STEP5-01", mandatory=True),
+        "STEP5-02": make_clause("STEP5-02", mandatory=True, level="SHOULD"),
     }
     results = [result("STEP5-01"), result("STEP5-02", outcome=WARNING, level="SHOULD")]
 

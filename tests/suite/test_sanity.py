@@ -18,7 +18,7 @@ from fixtures.scenarios.faults import Fault
 from fixtures.session.citations import citations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LAW = sorted((ROOT / "conformance").glob("test_*.py"))
+MODULES = sorted((ROOT / "conformance").glob("test_*.py"))
 CODE = sorted(
     path
     for folder in ("conformance", "fixtures", "certs")
@@ -28,15 +28,15 @@ CODE = sorted(
 LONGEST_TEST, LONGEST_FUNCTION, LONGEST_FILE = 25, 80, 400
 
 
-def laws():
-    for path in LAW:
+def conformance_tests():
+    for path in MODULES:
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 yield pytest.param(node, id=f"{path.stem}::{node.name}")
 
 
-@pytest.mark.parametrize("node", list(laws()))
-def test_a_law_is_short_straight_and_says_what_it_is(node):
+@pytest.mark.parametrize("node", list(conformance_tests()))
+def test_a_clause_is_short_straight_and_says_what_it_is(node):
     branches = (ast.If, ast.Try, ast.For, ast.While, ast.IfExp)
     docstring = ast.get_docstring(node) or ""
 
@@ -46,8 +46,8 @@ def test_a_law_is_short_straight_and_says_what_it_is(node):
     assert not re.search(r"\bshould\b|\btests? that\b", docstring, re.IGNORECASE)
 
 
-def test_no_two_laws_share_their_sentence():
-    said = Counter(ast.get_docstring(param.values[0]) for param in laws())
+def test_no_two_clauses_share_their_sentence():
+    said = Counter(ast.get_docstring(param.values[0]) for param in conformance_tests())
 
     assert [sentence for sentence, number in said.items() if number > 1] == []
 
@@ -69,7 +69,7 @@ def test_the_clauses_of_a_test_have_one_level():
         for test, names in citations(clauses).items()
         if "cases" not in test and len({clauses[name].level for name in names}) > 1
     ]
-    parametrised = [param.id for param in laws() if _is_parametrised(param.values[0])]
+    parametrised = [param.id for param in conformance_tests() if _is_parametrised(param.values[0])]
 
     assert [each for each in mixed if each.replace(".py", "") not in parametrised] == []
 
@@ -90,7 +90,7 @@ def _called(path):
                 yield written, found
 
 
-@pytest.mark.parametrize("path", LAW, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_every_verifier_that_a_test_calls_is_registered(path):
     called = dict(_called(path))
 

@@ -95,11 +95,11 @@ def test_unredeemable_banks_are_no_defects():
 
 
 def test_every_clause_that_must_hold_has_a_defect():
-    law = load()
+    clauses = load()
     broken = {clause for defect in DEFECTS.values() for clause in defect.breaks}
-    tested = {name for cited in citations(law).values() for name in cited}
+    tested = {name for cited in citations(clauses).values() for name in cited}
 
-    assert [name for name in tested - broken if law[name].level != "INFO"] == []
+    assert [name for name in tested - broken if clauses[name].level != "INFO"] == []
 
 
 @pytest.mark.parametrize(

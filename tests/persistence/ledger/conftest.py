@@ -14,7 +14,7 @@ MINTED = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 LIFETIME = timedelta(days=180)
 TIMES = Times(LIFETIME, timedelta(days=180), timedelta(seconds=30))
 FACTS = {
-    "test": "conformance/test_09.py::test_some_law",
+    "test": "conformance/test_09.py::test_some_clause",
     "client_id": "PSDFR-ACPR-12345",
     "certificate": "ab" * 32,
     "refresh_token": "refresh-token-of-the-grant",

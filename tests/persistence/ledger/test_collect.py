@@ -13,7 +13,7 @@ from fixtures.errors import ConfigurationError, ExitCode
 from fixtures.persistence import ledger
 from fixtures.profile.loader import load
 from fixtures.report.audit.rejudge import differences, rejudged
-from fixtures.session.paths import LAW
+from fixtures.session.paths import CONFORMANCE
 from fixtures.tpp.evidence.redaction import Redaction
 
 DAY = timedelta(days=1)
@@ -40,8 +40,8 @@ def run(tmp_path, judged):
     """Runs the two tests, and gives what they said."""
 
     def go(path):
-        law = str(LAW / "test_09_older_tokens.py")
-        pytest.main([law, *session(path, tmp_path / "run")[1:], f"-k={TESTS}", *SHORT])
+        tests = str(CONFORMANCE / "test_09_older_tokens.py")
+        pytest.main([tests, *session(path, tmp_path / "run")[1:], f"-k={TESTS}", *SHORT])
         return judged("run")
 
     return go

@@ -247,7 +247,7 @@ def life(delay=0, **marks):
         (Step(does="refresh"), {"replaced": True, "delay": 5}, "REFR-03"),
     ],
 )
-def test_the_law_speaks_where_one_reason_decides(step, marks, clause):
+def test_a_clause_speaks_where_one_reason_decides(step, marks, clause):
     expectation = oracle(step, life(**marks))
 
     assert (expectation.clause if expectation else None) == clause
