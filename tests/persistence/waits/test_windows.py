@@ -77,6 +77,18 @@ def token_life(request):
     return BackgroundTask(lambda: None, lambda _: Ageing(answer(200), request.param, answer(401)))
 
 
+@pytest.fixture
+def by_the_clock():
+    """The bank's clocks have moved."""
+    return lambda answer: answer
+
+
+@pytest.fixture
+def in_step():
+    """The same, of an answer before the expiry."""
+    return lambda answer: answer
+
+
 def test_a_missed_window_is_inconclusive_and_an_early_refusal_is_read(request, token_life):
     late = token_life.outcome().late
 
