@@ -46,7 +46,7 @@ def _altered(request: Request, profile: BankProfile) -> Request:
 REPEATED = tuple(
     Fault(
         name=f"client credentials: repeated({name!r}, {how})",
-        clause="STEP5-22",
+        clause="PISP-08",
         change=by.repeating(name, value),
         lawful=(INVALID_REQUEST,),
         tolerated=(INVALID_CLIENT, INVALID_SCOPE, UNSUPPORTED_GRANT_TYPE),
