@@ -168,3 +168,24 @@ def test_where_no_refresh_is_granted_there_is_no_control():
     chain.holds(("kept", 0, None))
     with pytest.raises(Inconclusive, match="was not granted"):
         chain.control()
+
+
+class Voider(Teller):
+    """A TPP whose first code the bank has voided by what others tried with it."""
+
+    def send(self, request):
+        """A refusal of the first code, then tokens."""
+        return refusal() if request == "exchange" and self.logins == 1 else super().send(request)
+
+
+@pytest.mark.parametrize(
+    ("bank", "answered", "left"),
+    [(Teller, refusal(), True), (Voider, refusal(), False), (Voider, given(), True)],
+    ids=["the code serves its owner", "it serves nobody", "it served somebody else"],
+)
+def test_a_refusal_of_a_code_counts_only_where_the_code_serves(bank, answered, left):
+    pool = token_pool(bank(), strangers=lambda _scope, _request: {"no certificate": answered})
+
+    pool.fresh("cbpii")
+
+    assert ("no certificate, cbpii" in pool.refused) is left
