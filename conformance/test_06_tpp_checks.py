@@ -39,9 +39,9 @@ def test_a_certificate_without_the_role_gets_no_such_scope(fault_chains, profile
         "role PSP_AI": "STEP6-17",
     },
 )
-def test_a_code_for_funds_is_exchanged_by_no_stranger(of_stranger, profile, who):
+def test_no_unauthorised_caller_exchanges_a_code_for_funds(of_unauthorised, profile, who):
     """A code to confirm funds brings no such token without its TPP's certificate and role."""
-    expect.without_scope(of_stranger(who), profile.scopes.cbpii)
+    expect.without_scope(of_unauthorised(who), profile.scopes.cbpii)
 
 
 @cases(certificates.flawed("STEP6-"))

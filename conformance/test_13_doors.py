@@ -7,7 +7,7 @@ request without what is wrong, which the bank grants on the same token.
 
 import pytest
 
-from conformance.generators import callers, company, detours
+from conformance.generators import callers, detours, request_forms
 from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 
@@ -85,7 +85,7 @@ def test_nothing_opens_beyond_the_first_account_and_page(further, caller):
     expect.none_served(further(caller))
 
 
-@cases(company.ACCOMPANIED)
+@cases(request_forms.IN_ANOTHER_FORM)
 def test_no_other_form_of_a_request_opens_a_door(fault_chains, fault):
     """What else a request may lawfully carry switches no check of its door off."""
     expect.gives_nothing(fault_chains.of(fault), fault.kind)

@@ -11,8 +11,8 @@ from itertools import product
 
 from conformance.generators import callers, client, refresh, token
 from conformance.generators import changes as by
-from conformance.generators.company import BESIDE_A_CALL
 from conformance.generators.faults import unchanged
+from conformance.generators.request_forms import BESIDE_A_CALL
 from fixtures.scenarios.doors import Kind
 from fixtures.scenarios.faults import Fault
 from fixtures.tpp.messages import FORM, Request

@@ -8,7 +8,7 @@ from fixtures.bank.defects import DEFECTS
 from fixtures.bank.defects.tls import TRANSPORT
 from tests.bank import (
     probes,
-    probes_of_accompanied,
+    probes_of_bypasses,
     probes_of_demands,
     probes_of_details,
     probes_of_exchanges,
@@ -17,7 +17,7 @@ from tests.bank import (
     probes_of_other_doors,
     probes_of_requests,
     probes_of_subtleties,
-    probes_of_ways_in,
+    probes_of_waived_checks,
 )
 
 PROBES = {
@@ -30,8 +30,8 @@ PROBES = {
     **probes_of_subtleties.PROBES,
     **probes_of_other_doors.PROBES,
     **probes_of_interleaved.PROBES,
-    **probes_of_accompanied.PROBES,
-    **probes_of_ways_in.PROBES,
+    **probes_of_waived_checks.PROBES,
+    **probes_of_bypasses.PROBES,
 }
 ELSEWHERE = {
     "race": "test_concurrency.py",

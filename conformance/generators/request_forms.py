@@ -1,4 +1,4 @@
-"""Company: what else a request may lawfully carry switches no check off.
+"""Other forms of a request: what else a request may lawfully carry switches no check off.
 
 Each central refusal of a door once more, in another lawful form of the door's request: with what is
 optional there, or without it where it is usual.
@@ -41,7 +41,7 @@ def _with_scope(request: Request, world: World) -> Request:
     return by.if_absent("scope", world.profile.scopes.requested)(request, world)
 
 
-COMPANY: dict[Kind, tuple[str, Change]] = {
+FORMS: dict[Kind, tuple[str, Change]] = {
     "refresh": ("with a scope", _with_scope),
     "credentials": ("without a scope", by.without("scope")),
     "revoke": ("with a hint", by.with_parameter("token_type_hint", "refresh_token")),
@@ -51,10 +51,10 @@ COMPANY: dict[Kind, tuple[str, Change]] = {
 """By door: what another form of its request is called, and what makes it."""
 
 
-def _accompanied(faults: Iterable[Fault]) -> Iterator[Fault]:
+def _in_another_form(faults: Iterable[Fault]) -> Iterator[Fault]:
     for fault in faults:
-        if fault.kind in COMPANY and not DOORS[fault.kind].optional:
-            how, change = COMPANY[fault.kind]
+        if fault.kind in FORMS and not DOORS[fault.kind].optional:
+            how, change = FORMS[fault.kind]
             yield replace(fault, name=f"{fault.name}, {how}", change=both(fault.change, change))
 
 
@@ -62,8 +62,8 @@ def _central(faults: Iterable[Fault], *names: str) -> tuple[Fault, ...]:
     return tuple(each for each in faults if any(name in each.name for name in names))
 
 
-ACCOMPANIED = tuple(
-    _accompanied(
+IN_ANOTHER_FORM = tuple(
+    _in_another_form(
         (
             *callers.NO_CERTIFICATE,
             *callers.ANOTHERS_CERTIFICATE,

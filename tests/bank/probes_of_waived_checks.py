@@ -1,4 +1,4 @@
-"""What shows each defect that shows beside something valid alone."""
+"""What shows each check that a valid part of the request waives."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""What shows each defect that opens by a way of its own."""
+"""What shows each check that can be bypassed."""
 
 import json
 from base64 import urlsafe_b64encode

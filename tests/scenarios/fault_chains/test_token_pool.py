@@ -70,42 +70,42 @@ def token_pool(teller, **more):
 
 def test_spare_tokens_are_handed_out_once_before_a_login():
     teller = Teller()
-    purse = token_pool(teller)
-    purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+    pool = token_pool(teller)
+    pool.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
 
-    assert purse.fresh().access_token == "spare" * 9
-    assert purse.fresh().access_token == "fresh" * 9
+    assert pool.fresh().access_token == "spare" * 9
+    assert pool.fresh().access_token == "fresh" * 9
     assert (teller.logins, teller.tried) == (1, 0)
 
 
 def test_tokens_from_before_a_move_of_the_clock_are_let_go():
     moves = [0]
-    purse = token_pool(Teller(), moved=lambda: moves[0])
-    purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
-    before = purse.current().access_token
+    pool = token_pool(Teller(), moved=lambda: moves[0])
+    pool.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+    before = pool.current().access_token
 
     moves[0] += 1
 
-    assert purse.held() == (None, (), {}, {})
-    assert purse.current().access_token == "fresh" * 9 != before
-    assert purse.fresh().access_token == "fresh" * 9
-    assert purse.current() is purse.current()
+    assert pool.held() == (None, (), {}, {})
+    assert pool.current().access_token == "fresh" * 9 != before
+    assert pool.fresh().access_token == "fresh" * 9
+    assert pool.current() is pool.current()
 
 
 def test_tokens_of_another_scope_are_not_kept():
-    purse = token_pool(Teller())
-    purse.keep(tokens(scope="aisp cbpii"), own=True)
-    purse.keep(tokens(scope="aisp", refresh=None), own=True)
+    pool = token_pool(Teller())
+    pool.keep(tokens(scope="aisp cbpii"), own=True)
+    pool.keep(tokens(scope="aisp", refresh=None), own=True)
 
-    assert purse.fresh().access_token == "fresh" * 9
+    assert pool.fresh().access_token == "fresh" * 9
 
 
 def test_a_scope_of_its_own_is_a_login_of_its_own():
     teller = Teller()
-    purse = token_pool(teller)
-    purse.keep(tokens(scope="aisp"), own=True)
+    pool = token_pool(teller)
+    pool.keep(tokens(scope="aisp"), own=True)
 
-    purse.fresh("cbpii")
+    pool.fresh("cbpii")
 
     assert teller.logins == 1
 
@@ -113,29 +113,29 @@ def test_a_scope_of_its_own_is_a_login_of_its_own():
 def test_tokens_earned_under_another_certificate_are_tried_first():
     dead, alive = Teller(status=401), Teller(status=200)
     for teller, access in ((dead, "fresh" * 9), (alive, "spare" * 9)):
-        purse = token_pool(teller)
-        purse.keep(tokens(access="spare" * 9, scope="aisp"), own=False)
+        pool = token_pool(teller)
+        pool.keep(tokens(access="spare" * 9, scope="aisp"), own=False)
 
-        assert purse.fresh().access_token == access
+        assert pool.fresh().access_token == access
         assert teller.tried == 1
 
 
 def test_tokens_are_tried_again_after_a_grant_that_may_end_them():
     teller = Teller(policy="unknown", status=401)
-    purse = token_pool(teller)
-    purse.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+    pool = token_pool(teller)
+    pool.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
     sound = Request(method="POST", url="x", parameters=(("grant_type", "authorization_code"),))
-    purse.evidence.exchanges.append(answer(request=sound))
+    pool.evidence.exchanges.append(answer(request=sound))
 
-    assert purse.fresh().access_token == "fresh" * 9
+    assert pool.fresh().access_token == "fresh" * 9
 
 
 def test_the_supply_is_asked_once():
     asked = []
-    purse = token_pool(Teller(), supply=lambda: asked.append(1))
+    pool = token_pool(Teller(), supply=lambda: asked.append(1))
 
-    purse.fresh()
-    purse.fresh()
+    pool.fresh()
+    pool.fresh()
 
     assert asked == [1]
 
@@ -184,7 +184,7 @@ class Voider(Teller):
     ids=["the code serves its owner", "it serves nobody", "it served somebody else"],
 )
 def test_a_refusal_of_a_code_counts_only_where_the_code_serves(bank, answered, left):
-    pool = token_pool(bank(), strangers=lambda _scope, _request: {"no certificate": answered})
+    pool = token_pool(bank(), unauthorised=lambda _scope, _request: {"no certificate": answered})
 
     pool.fresh("cbpii")
 
