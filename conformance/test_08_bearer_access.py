@@ -114,12 +114,12 @@ def test_an_expired_token_is_refused(ageing, profile):
 
 @pytest.mark.clause("STEP8-14")
 @pytest.mark.usefixtures("refresh_offered")
-def test_the_request_is_replayed_after_a_refresh(years, in_time, in_step, recorded):
+def test_the_request_is_replayed_after_a_refresh(aged_grant, in_time, in_step, recorded):
     """A request refused for an expired token is served after the token is refreshed."""
-    expect.dead(in_time(years.expired), years.replayed)
+    expect.dead(in_time(aged_grant.expired), aged_grant.replayed)
 
-    expect.alive(recorded(years.refreshed))
-    expect.served(in_step(recorded(years.replayed)))
+    expect.alive(recorded(aged_grant.refreshed))
+    expect.served(in_step(recorded(aged_grant.replayed)))
 
 
 @cases(

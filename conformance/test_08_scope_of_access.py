@@ -65,11 +65,11 @@ def test_no_window_shows_older_history(paged, tpp, tokens, account, window):
 
 @pytest.mark.clause("STEP8-11")
 @pytest.mark.usefixtures("refresh_offered", "account")
-def test_the_history_moves_on_with_the_day(years, in_time, in_step):
+def test_the_history_moves_on_with_the_day(aged_grant, in_time, in_step):
     """Months after the consent the 90 days are still counted back from the call."""
-    answer = in_step(in_time(years.history))
+    answer = in_step(in_time(aged_grant.history))
 
-    expect.no_old_transactions(answer, days=90, ahead=years.inside_at)
+    expect.no_old_transactions(answer, days=90, ahead=aged_grant.inside_at)
 
 
 @pytest.mark.clause("STEP8-01")

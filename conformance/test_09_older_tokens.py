@@ -91,17 +91,17 @@ def test_reuse_ends_the_whole_chain(refresh_chain, profile, recorded):
 
 
 @pytest.mark.clause("REFR-20")
-def test_an_expired_refresh_token_is_refused(years, in_time, profile):
+def test_an_expired_refresh_token_is_refused(aged_grant, in_time, profile):
     """A refresh token is refused with invalid_grant once its lifetime is over."""
-    answer = in_time(years.late_refresh)
+    answer = in_time(aged_grant.late_refresh)
 
     expect.spent(answer, profile.declared("expired_rt"))
 
 
 @pytest.mark.clause("REFR-02")
-def test_a_refresh_token_serves_within_its_lifetime(years, aged, profile):
+def test_a_refresh_token_serves_within_its_lifetime(aged_grant, aged, profile):
     """A refresh token serves near the end of 90 days, or of the lifetime that is promised."""
-    answer = aged(years.inside)
+    answer = aged(aged_grant.inside)
 
     expect.success(answer, profile.shape.token_status)
 
@@ -115,10 +115,10 @@ def test_an_old_authentication_carries_no_refresh(old_authentication, recorded, 
 
 
 @pytest.mark.clause("REFR-12")
-def test_a_refresh_does_not_move_the_window(years, in_time, profile):
+def test_a_refresh_does_not_move_the_window(aged_grant, in_time, profile):
     """Once the window is over a refresh is refused, however lately another was made."""
-    expect.alive_until_then(years.in_window)
-    answer = in_time(years.moved_window)
+    expect.alive_until_then(aged_grant.in_window)
+    answer = in_time(aged_grant.moved_window)
 
     expect.spent(answer, profile.declared("expired_rt"))
 

@@ -56,9 +56,9 @@ def test_no_funds_are_confirmed_after_a_revocation(confirmation, recorded):
 
 @pytest.mark.clause("REVK-12")
 @pytest.mark.usefixtures("resource")
-def test_an_access_token_can_be_revoked(years, recorded):
+def test_an_access_token_can_be_revoked(aged_grant, recorded):
     """The revocation of an access token is taken, and the token opens nothing."""
-    end = expect.ended(years.end)
+    end = expect.ended(aged_grant.end)
     expect.works(recorded(end.before))
 
     expect.revoked(recorded(end.answer))
@@ -67,9 +67,9 @@ def test_an_access_token_can_be_revoked(years, recorded):
 
 @pytest.mark.clause("REVK-11")
 @pytest.mark.usefixtures("resource")
-def test_a_revocation_takes_effect_at_once(years, recorded):
+def test_a_revocation_takes_effect_at_once(aged_grant, recorded):
     """A token opens nothing within the delay that the bank declares for a revocation."""
-    end = expect.ended(years.end)
+    end = expect.ended(aged_grant.end)
     expect.works(recorded(end.before))
     expect.taken(recorded(end.answer))
 
@@ -78,9 +78,9 @@ def test_a_revocation_takes_effect_at_once(years, recorded):
 
 @pytest.mark.clause("REVK-03")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
-def test_the_refresh_token_falls_with_the_access_token(years, recorded, profile):
+def test_the_refresh_token_falls_with_the_access_token(aged_grant, recorded, profile):
     """The refresh token is dead after its access token was revoked."""
-    end = expect.ended(years.end)
+    end = expect.ended(aged_grant.end)
     expect.taken(recorded(end.answer))
 
     expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
@@ -98,9 +98,9 @@ def test_a_wrong_hint_does_not_stop_a_revocation(other_psu_grant, recorded, prof
 
 @pytest.mark.clause("REVK-06")
 @pytest.mark.usefixtures("resource")
-def test_an_access_token_is_revoked_under_the_other_hint(misnamed, years, recorded):
+def test_an_access_token_is_revoked_under_the_other_hint(misnamed, aged_grant, recorded):
     """An access token that the hint calls a refresh token is revoked."""
-    plain, end = expect.ended(years.end), expect.ended(misnamed)
+    plain, end = expect.ended(aged_grant.end), expect.ended(misnamed)
     expect.taken(recorded(plain.answer), "REVK-12")
     expect.works(recorded(end.before))
 
@@ -136,9 +136,9 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
 
 @pytest.mark.clause("REVK-04")
 @pytest.mark.usefixtures("refresh_offered")
-def test_a_refresh_token_may_be_revoked_after_its_access_token(years, recorded):
+def test_a_refresh_token_may_be_revoked_after_its_access_token(aged_grant, recorded):
     """The revocation of a refresh token is taken where its access token is revoked already."""
-    end = expect.ended(years.end)
+    end = expect.ended(aged_grant.end)
     expect.taken(recorded(end.answer), "REVK-12")
 
     expect.revoked(recorded(end.other))
@@ -146,9 +146,9 @@ def test_a_refresh_token_may_be_revoked_after_its_access_token(years, recorded):
 
 @pytest.mark.clause("REVK-04")
 @pytest.mark.usefixtures("refresh_offered")
-def test_an_access_token_may_be_revoked_after_its_refresh_token(extension, years, recorded):
+def test_an_access_token_may_be_revoked_after_its_refresh_token(extension, aged_grant, recorded):
     """The revocation of an access token is taken where its refresh token is revoked already."""
-    plain, end = expect.ended(years.end), expect.ended(extension.end)
+    plain, end = expect.ended(aged_grant.end), expect.ended(extension.end)
     expect.taken(recorded(plain.answer), "REVK-12")
     expect.taken(recorded(end.answer))
 
@@ -194,11 +194,11 @@ def test_a_revoked_certificate_revokes_nothing(tpp, unknown_revoked, slot):
 
 @pytest.mark.clause("REVK-08")
 @pytest.mark.usefixtures("refresh_offered")
-def test_a_revocation_without_certificate_is_turned_away(years, unknown_revoked, recorded):
+def test_a_revocation_without_certificate_is_turned_away(aged_grant, unknown_revoked, recorded):
     """A revocation without a client certificate is turned away."""
     expect.taken(unknown_revoked, "REVK-04")
 
-    expect.no_service(recorded(years.nobodys), unknown_revoked)
+    expect.no_service(recorded(aged_grant.nobodys), unknown_revoked)
 
 
 @pytest.mark.clause("REVK-08")
@@ -216,38 +216,38 @@ def test_a_dead_token_is_revoked_for_no_stranger(tpp, extension, recorded, prese
 
 
 @pytest.mark.clause("REVK-08")
-def test_a_revoked_token_is_revoked_by_nobody(years, unknown_revoked, recorded):
+def test_a_revoked_token_is_revoked_by_nobody(aged_grant, unknown_revoked, recorded):
     """A token that is revoked already is not revoked again without a client certificate."""
     expect.taken(unknown_revoked, "REVK-04")
 
-    expect.no_service(recorded(years.nobodys_dead), unknown_revoked)
+    expect.no_service(recorded(aged_grant.nobodys_dead), unknown_revoked)
 
 
 @pytest.mark.clause("REVK-08")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
-def test_nobody_revokes_without_a_certificate(years, recorded):
+def test_nobody_revokes_without_a_certificate(aged_grant, recorded):
     """A refresh token lives on after somebody without a certificate tried to revoke it."""
-    expect.granted(recorded(years.before_nobody))
+    expect.granted(recorded(aged_grant.before_nobody))
 
-    expect.alive(recorded(years.after_nobody))
+    expect.alive(recorded(aged_grant.after_nobody))
 
 
 @pytest.mark.clause("REVK-09")
 @pytest.mark.usefixtures("refresh_offered", "second_tpp", "revocation_works")
-def test_another_tpp_revokes_nothing(years, recorded, known):
+def test_another_tpp_revokes_nothing(aged_grant, recorded, known):
     """A refresh token lives on after another TPP tried to revoke it, whatever it was answered."""
     known("revoke")
-    expect.granted(recorded(years.before_other))
+    expect.granted(recorded(aged_grant.before_other))
 
-    expect.alive(recorded(years.after_other))
+    expect.alive(recorded(aged_grant.after_other))
 
 
 @pytest.mark.clause("REVK-14")
 @pytest.mark.usefixtures("refresh_offered", "second_tpp", "revocation_works")
-def test_another_tpp_is_told_that_it_revokes_nothing(years, recorded, known):
+def test_another_tpp_is_told_that_it_revokes_nothing(aged_grant, recorded, known):
     """The revocation of a token of another TPP is refused openly."""
     known("revoke")
-    expect.granted(recorded(years.before_other))
+    expect.granted(recorded(aged_grant.before_other))
 
-    made = recorded(expect.ended(years.end).answer)
-    expect.openly_refused(recorded(years.others), made, recorded(years.after_other))
+    made = recorded(expect.ended(aged_grant.end).answer)
+    expect.openly_refused(recorded(aged_grant.others), made, recorded(aged_grant.after_other))

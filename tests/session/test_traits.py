@@ -96,13 +96,13 @@ COSTLY = {name for name, each in TRAITS.items() if each.login or each.takes or e
     "fresh_grant",
     "fresh_tokens",
 }
-IN_PLACE_OF_ANOTHER = {"generated_revocations": {"years"}}
+IN_PLACE_OF_ANOTHER = {"generated_revocations": {"aged_grant"}}
 """What is asked for where the bank offers no refresh."""
 SHARED_BY_ALL = {"token_pool", "all_fault_chains", "fault_chains", "borrowed", "subjects", "world"}
 """What these ask for is told by the faults of the tests: fixtures.session.needs."""
 
 
-@pytest.mark.parametrize("name", sorted(TRAITS.keys() - SHARED_BY_ALL - {"years", "second"}))
+@pytest.mark.parametrize("name", sorted(TRAITS.keys() - SHARED_BY_ALL - {"aged_grant", "second"}))
 def test_a_fixture_that_asks_for_a_login_as_it_goes_says_so(name):
     function = FIXTURES[name]
     named = (

@@ -60,12 +60,12 @@ def left(ledger):
 
 
 def test_two_judgements_share_one_control(run, ledger, waits):
-    years = Collection(ledger, waits, LATER).years(run)
+    aged_grant = Collection(ledger, waits, LATER).aged_grant(run)
 
     assert run.sent == [FRESH, PARKED, PARKED]
-    assert (years.late_refresh.status, years.moved_window.status) == (400, 400)
-    assert years.refreshable
-    assert years.expired is None
+    assert (aged_grant.late_refresh.status, aged_grant.moved_window.status) == (400, 400)
+    assert aged_grant.refreshable
+    assert aged_grant.expired is None
 
 
 @pytest.mark.parametrize("lost", [answer(503), unanswered()])
@@ -73,9 +73,9 @@ def test_a_bank_that_is_away_is_asked_again_another_day(run, ledger, waits, lost
     run.answers[PARKED] = lost
     collection = Collection(ledger, waits, LATER)
 
-    years = collection.years(run)
+    aged_grant = collection.aged_grant(run)
 
-    assert (years.late_refresh, years.moved_window) == (None, None)
+    assert (aged_grant.late_refresh, aged_grant.moved_window) == (None, None)
     assert left(ledger) == {"REFR-20", "REFR-12"}
     with pytest.raises(Inconclusive, match="did not answer"):
         collection.tell("REFR-20")
@@ -85,7 +85,7 @@ def test_nothing_is_tried_beside_a_control_that_does_not_hold(run, ledger, waits
     run.answers[FRESH] = refusal("invalid_client", 401)
     collection = Collection(ledger, waits, LATER)
 
-    collection.years(run)
+    collection.aged_grant(run)
 
     assert PARKED not in run.sent
     assert left(ledger) == {"REFR-20", "REFR-12"}
@@ -99,7 +99,7 @@ def test_a_refresh_in_between_keeps_the_newest_token(run, ledger, waits, window)
     ledger.put(between)
     collection = Collection(ledger, (between,), MINTED + timedelta(days=120))
 
-    collection.years(run)
+    collection.aged_grant(run)
 
     kept = next(wait for wait in ledger.waits() if wait.clause == "REFR-12")
     assert kept.refresh_token == "the-next-refresh-token"

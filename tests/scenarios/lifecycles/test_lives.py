@@ -8,7 +8,7 @@ import pytest
 from fixtures.outcomes import missing_input
 from fixtures.profile.schema import Endpoints, Lifetimes, Policy, Scopes, Time
 from fixtures.scenarios.refresh_lifecycle import later, refresh_chain, renewed
-from fixtures.scenarios.revocation_lifecycle import revocation, until_dead, years
+from fixtures.scenarios.revocation_lifecycle import aged_grant, revocation, until_dead
 from tests.expect.answers import answer, given, refusal, tokens
 
 DAY = 86400
@@ -253,7 +253,7 @@ def test_where_time_does_not_go_back_a_young_grant_goes_on():
     bank.profile.time = Time(driver="command", command="x")
     clock = OneWay(bank)
 
-    life = years(bank, None, tokens(refresh="r0"), clock, bank.grant)
+    life = aged_grant(bank, None, tokens(refresh="r0"), clock, bank.grant)
 
     assert clock.passed == [10 * DAY + 1, 61, 9 * DAY, 12.5 * DAY]
     assert (life.late_refresh.status, life.refreshed.status) == (400, 200)
@@ -267,7 +267,7 @@ def test_a_grant_that_died_before_the_window_leaves_a_live_one_to_revoke():
     bank.profile.time = Time(driver="command", command="x")
     bank.presenting = lambda _slot: bank
 
-    life = years(bank, None, tokens(refresh="r0"), OneWay(bank), bank.grant)
+    life = aged_grant(bank, None, tokens(refresh="r0"), OneWay(bank), bank.grant)
 
     assert (life.in_window.status, life.before_nobody.status) == (400, 200)
 
@@ -298,7 +298,7 @@ def test_a_grant_that_ends_by_itself_though_it_is_refreshed_has_no_window_that_m
     bank.presenting = lambda _slot: bank
     clock = Fixed(bank)
 
-    life = years(bank, None, tokens(refresh="r0"), clock, clock.granted)
+    life = aged_grant(bank, None, tokens(refresh="r0"), clock, clock.granted)
 
     assert clock.passed == [90 * DAY + 1, 61, 81 * DAY, 81 * DAY]
     assert (life.in_window.status, life.moved_window.status) == (200, 400)
