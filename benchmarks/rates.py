@@ -1,8 +1,8 @@
-"""Requests a second, side by side: `python -m benchmarks.rates [MILLISECONDS LANES NUMBER ROUNDS]`.
+"""Requests a second, side by side: `python -m benchmarks.rates [MILLISECONDS CONNECTIONS NUMBER ROUNDS]`.
 
 One run measures the designs in turn, round after round, on one server: a raw TLS client (the
-limit), the catalogue and the explored stream over our lanes, and a plain loop of @given over one
-httpx.Client. What counts are the ratios; the server counts the handshakes.
+limit), the catalogue and the explored stream over our connections, and a plain loop of @given
+over one httpx.Client. What counts are the ratios; the server counts the handshakes.
 """
 
 import os
@@ -27,7 +27,7 @@ from conformance.generators import combined
 from fixtures.expect import fuzzed_token_requests
 from fixtures.profile.schema import Bank, BankProfile, Certificate, Client, Endpoints, Limits, Tls
 from fixtures.scenarios.fault_chain import World
-from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.dispatcher import Dispatcher
 from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
@@ -43,7 +43,7 @@ PARAMETERS = (
 
 
 @contextmanager
-def bench(milliseconds: int, lanes: int) -> Iterator[BankProfile]:
+def bench(milliseconds: int, connections: int) -> Iterator[BankProfile]:
     """The server in a process of its own, and the profile that reaches it."""
     with TemporaryDirectory() as name:
         folder, pki = Path(name), Pki()
@@ -62,7 +62,7 @@ def bench(milliseconds: int, lanes: int) -> Iterator[BankProfile]:
                     client=Client(client_id=PARAMETERS[3][1]),
                     tls=Tls(trust=str(folder / export.BANK_CA)),
                     certificates={"tpp": Certificate(certificate=certificate, key=key)},
-                    limits=Limits(concurrency=lanes),
+                    limits=Limits(concurrency=connections),
                 )
             finally:
                 process.terminate()
@@ -86,45 +86,45 @@ def sound(profile: BankProfile) -> Request:
 
 
 def raw(profile: BankProfile, number: int) -> tuple[float, int]:
-    """Bytes over as many TLS sockets as there are lanes: what the line and Python can do."""
-    lanes, url = profile.limits.concurrency, httpx.URL(profile.endpoints.token)
+    """Bytes over as many TLS sockets as there are connections: what the line and Python can do."""
+    connections, url = profile.limits.concurrency, httpx.URL(profile.endpoints.token)
     body = sound(profile).content
     head = f"POST {url.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     context = context_of(profile)
     address = ("127.0.0.1", url.port)
     sockets = [
         context.wrap_socket(create_connection(address), server_hostname="127.0.0.1")
-        for _ in range(lanes)
+        for _ in range(connections)
     ]
 
     def run(socket: ssl.SSLSocket) -> None:
-        for _ in range(number // lanes):
+        for _ in range(number // connections):
             socket.sendall(head + body)
             socket.recv(4096)
 
     start = time.perf_counter()
-    with ThreadPoolExecutor(lanes) as threads:
+    with ThreadPoolExecutor(connections) as threads:
         list(threads.map(run, sockets))
     seconds = time.perf_counter() - start
     for socket in sockets:
         socket.close()
-    return number // lanes * lanes / seconds, lanes
+    return number // connections * connections / seconds, connections
 
 
 def ours(profile: BankProfile, number: int, run: Callable[[Fuzzer, int], None]) -> float:
-    """Our lanes, warm: what `run` submits, until the last answer is there."""
+    """Our connections, warm: what `run` submits, until the last answer is there."""
     with Transport(profile, Evidence()) as transport:
         tpp = Tpp(profile, profile.client, "tpp", transport)
-        with Lanes(tpp.send, profile.limits.concurrency) as lanes:
+        with Dispatcher(tpp.send, profile.limits.concurrency) as dispatcher:
             warm = (sound(profile).with_header("X", str(n)) for n in range(4 * len(PARAMETERS) * 8))
             for request in warm:
-                lanes.submit(request)
-            lanes.settle()
-            generation = Fuzzer(sound(profile), World(profile=profile), lanes, 1)
+                dispatcher.submit(request)
+            dispatcher.settle()
+            generation = Fuzzer(sound(profile), World(profile=profile), dispatcher, 1)
             before = len(transport.evidence.exchanges)
             start = time.perf_counter()
             run(generation, number)
-            lanes.settle()
+            dispatcher.settle()
             seconds = time.perf_counter() - start
             return (len(transport.evidence.exchanges) - before) / seconds
 
@@ -176,13 +176,15 @@ def naive(profile: BankProfile, number: int) -> float:
         return sent / (time.perf_counter() - start)
 
 
-def main(milliseconds: int = 100, lanes: int = 32, number: int = 640, rounds: int = 3) -> None:
+def main(
+    milliseconds: int = 100, connections: int = 32, number: int = 640, rounds: int = 3
+) -> None:
     """Measure in turn and print the ratios of each round."""
     slow = max(20, min(number, int(3 / max(milliseconds / 1000, 0.002))))
     ratios: dict[str, list[float]] = {}
-    with bench(milliseconds, lanes) as profile:
+    with bench(milliseconds, connections) as profile:
         # once in a process Hypothesis loads its table of characters, at first it makes one
-        ours(profile, lanes, stream)
+        ours(profile, connections, stream)
         for _ in range(rounds):
             limit, _ = raw(profile, number)
             listed = ours(profile, number, catalogue)
@@ -203,7 +205,7 @@ def main(milliseconds: int = 100, lanes: int = 32, number: int = 640, rounds: in
         before = handshakes(profile)
         ours(profile, number, catalogue)
         told = handshakes(profile) - before - 1
-    print(f"latency {milliseconds} ms, {lanes} lanes; TLS handshakes of a run: {told}")
+    print(f"latency {milliseconds} ms, {connections} connections; TLS handshakes of a run: {told}")
     for name, values in ratios.items():
         print(
             f"{name:20} median {statistics.median(values):.2f}  "

@@ -2,7 +2,7 @@
 
 Each run sends the generated requests of every endpoint to a bank of its own, started anew. What two
 runs cannot share is masked: codes, tokens, verifiers and cookies by the run's own redaction, then
-state, UUIDs and the bank's port. The rest is compared, in the order of one lane.
+state, UUIDs and the bank's port. The rest is compared, in the order of one connection.
 """
 
 import contextlib

@@ -30,7 +30,7 @@ from fixtures.expect import fuzzed_token_requests
 from fixtures.profile.loader import load
 from fixtures.profile.schema import BankProfile
 from fixtures.scenarios.fault_chain import World
-from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.dispatcher import Dispatcher
 from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
@@ -75,10 +75,10 @@ def schemathesis(profile: BankProfile, values: dict[str, str], number: int) -> N
         raise SystemExit(f"schemathesis ended with {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
-def side_by_side(milliseconds: int, lanes: int, number: int, rounds: int) -> None:
+def side_by_side(milliseconds: int, connections: int, number: int, rounds: int) -> None:
     """Requests a second in turn, as ratios; for Schemathesis from its first request to its last."""
     ratios = []
-    with rates.bench(milliseconds, lanes) as profile:
+    with rates.bench(milliseconds, connections) as profile:
         for _ in range(rounds):
             ours = rates.ours(profile, number, rates.stream)
             rates.arrivals(profile)
@@ -87,7 +87,7 @@ def side_by_side(milliseconds: int, lanes: int, number: int, rounds: int) -> Non
             theirs = (len(came) - 1) / (came[-1] - came[0])
             ratios.append(ours / theirs)
             print(
-                f"{milliseconds} ms, {lanes} lanes: stream {ours:.0f}/s  schemathesis "
+                f"{milliseconds} ms, {connections} connections: stream {ours:.0f}/s  schemathesis "
                 f"{theirs:.1f}/s ({len(came)} requests)  load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
@@ -125,8 +125,8 @@ def by_ours(profile: BankProfile, number: int) -> None:
     """The catalogue, the variants, then draws."""
     with Transport(profile, Evidence()) as transport:
         tpp = Tpp(profile, profile.client, "tpp", transport)
-        with Lanes(tpp.send, 4, number) as lanes:
-            generation = Fuzzer(rates.sound(profile), World(profile=profile), lanes, 1)
+        with Dispatcher(tpp.send, 4, number) as dispatcher:
+            generation = Fuzzer(rates.sound(profile), World(profile=profile), dispatcher, 1)
             generation.explore(
                 combined.mutations(), number, fuzzed_token_requests.judge, combined.forms()
             )

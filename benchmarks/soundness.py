@@ -1,6 +1,6 @@
 """Generated requests by the thousand on the sound bank: `python -m benchmarks.soundness [NUMBER]`.
 
-Random seeds, four lanes, one process: seven rounds of ten are code exchanges, then one of
+Random seeds, four connections, one process: seven rounds of ten are code exchanges, then one of
 refreshes, one of revocations, one of attempts. Every answer is judged; a finding ends with 1.
 """
 
@@ -18,7 +18,7 @@ from fixtures.expect import fuzzed_endpoints, fuzzed_token_requests
 from fixtures.profile.loader import load
 from fixtures.run import Run
 from fixtures.scenarios.fault_chain import World
-from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.dispatcher import Dispatcher
 from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.session.fixtures.fuzzing_state import sender
 from fixtures.tpp.client import Tpp
@@ -27,7 +27,7 @@ from fixtures.tpp.grants import Callback, Grant
 from fixtures.tpp.messages import Request
 
 ROUND = 500
-"""Requests of one seed; the lanes and their connections end with it."""
+"""Requests of one seed; their connections end with it."""
 
 
 def _exchange(tpp: Tpp) -> Request:
@@ -69,9 +69,9 @@ def main(number: int) -> int:
                 break
             catalogue, judge, made = KINDS[kind]
             run = Run(profile, {}, strict=False, evidence=Evidence())
-            with Lanes(sender(run), 4, ROUND) as lanes:
+            with Dispatcher(sender(run), 4, ROUND) as dispatcher:
                 seed = secrets.randbelow(2**32)
-                generation = Fuzzer(made(run.tpp), World(profile=profile), lanes, seed)
+                generation = Fuzzer(made(run.tpp), World(profile=profile), dispatcher, seed)
                 strategy, listed = combined.mutations(catalogue), combined.forms(catalogue)
                 findings = generation.explore(strategy, ROUND, judge, listed)
                 found += [(kind, seed, repr(each.mutation), str(each.wrong)) for each in findings]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import strategies as st
 
 from conformance.generators import elsewhere
-from conformance.generators.damage import Family, Mutation
 from conformance.generators.envelope import BODY, CREDENTIALS, HEADERS, MEDIA_TYPE, METHOD
 from conformance.generators.malformed import CONTENT, ENCODING, PRESENCE
+from conformance.generators.mutations import Family, Mutation
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Request
 

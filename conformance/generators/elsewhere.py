@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from conformance.generators import changes as by
 from conformance.generators.client import WRONG_BASIC
-from conformance.generators.damage import Family, Mutation, each, family, mutation, octets, spread
 from conformance.generators.envelope import (
     ASSERTION,
     BEARER_ASSERTION,
@@ -21,6 +20,15 @@ from conformance.generators.envelope import (
     said_to_be,
 )
 from conformance.generators.malformed import HOSTILE, SIZES, moved, spliced
+from conformance.generators.mutations import (
+    Family,
+    Mutation,
+    each,
+    family,
+    mutation,
+    octets,
+    spread,
+)
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import FORM, Request, encoded

@@ -4,7 +4,7 @@ import json
 
 from conformance.generators import changes as by
 from conformance.generators.client import WRONG_BASIC
-from conformance.generators.damage import Family, each, family, lone, octets
+from conformance.generators.mutations import Family, each, family, lone, octets
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import FORM, Request

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from conformance.generators import changes as by
-from conformance.generators.damage import (
+from conformance.generators.mutations import (
     Family,
     Mutation,
     each,

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.scenarios.fault_chain import World
-from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.dispatcher import Dispatcher
 from fixtures.scenarios.fuzzing.fuzzer import Fuzzer
 from fixtures.tpp.messages import Answer, Request
 from tests.expect.answers import refusal
@@ -56,13 +56,13 @@ def counter():
 
 @pytest.fixture
 def generate():
-    """Make the generation of a seed at a counter; its lanes end with the test."""
+    """Make the generation of a seed at a counter; its connections end with the test."""
     opened = []
 
-    def make(counter, number=1, quota=0, lanes=4):
-        opened.append(Lanes(counter.send, lanes, quota))
+    def make(counter, number=1, quota=0, connections=4):
+        opened.append(Dispatcher(counter.send, connections, quota))
         return Fuzzer(SOUND, World(profile=PROFILE), opened[-1], number)
 
     yield make
-    for lanes in opened:
-        lanes.close()
+    for dispatcher in opened:
+        dispatcher.close()

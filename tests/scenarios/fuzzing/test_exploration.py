@@ -136,7 +136,7 @@ def test_ten_runs_of_one_seed_send_the_same_bytes(generate):
     runs = []
     for _ in range(10):
         counter = Counter()
-        explored(generate(counter, number=7, lanes=1), 60)
+        explored(generate(counter, number=7, connections=1), 60)
         runs.append([wire(each) for each in counter.sent])
 
     assert all(run == runs[0] for run in runs)
@@ -190,7 +190,7 @@ def test_a_failure_that_does_not_come_again_alone_says_nothing(generate):
         return False
 
     with pytest.raises(Inconclusive, match="rightly when sent alone"):
-        explored(generate(Counter(once), lanes=1), 100, combined.forms())
+        explored(generate(Counter(once), connections=1), 100, combined.forms())
 
 
 def test_a_request_that_http_cannot_carry_is_no_finding(generate):

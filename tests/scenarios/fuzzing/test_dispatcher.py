@@ -1,4 +1,4 @@
-"""Lanes: side by side, once each, at the bank's pace, on as many connections as there are lanes."""
+"""The dispatcher sends side by side, once each, at the bank's pace, on so many connections."""
 
 import random
 import threading
@@ -10,7 +10,7 @@ import pytest
 from fixtures.bank import embedded
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Limits
-from fixtures.scenarios.fuzzing.dispatcher import Lanes
+from fixtures.scenarios.fuzzing.dispatcher import Dispatcher
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, Request, Termination
@@ -58,46 +58,46 @@ def test_lanes_send_side_by_side():
         meeting.wait()
         return replace(told(400), request=request)
 
-    with Lanes(send, 4) as lanes:
-        futures = [lanes.submit(numbered(number)) for number in range(4)]
+    with Dispatcher(send, 4) as dispatcher:
+        futures = [dispatcher.submit(numbered(number)) for number in range(4)]
         assert [each.result().request for each in futures] == [numbered(n) for n in range(4)]
 
 
 def test_the_same_bytes_are_sent_once(counter):
-    with Lanes(counter.send, 4) as lanes:
-        first = lanes.submit(SOUND)
-        again = lanes.submit(replace(SOUND, parameters=(), body=SOUND.content))
+    with Dispatcher(counter.send, 4) as dispatcher:
+        first = dispatcher.submit(SOUND)
+        again = dispatcher.submit(replace(SOUND, parameters=(), body=SOUND.content))
 
         assert again is first
-        lanes.settle()
+        dispatcher.settle()
     assert len(counter.sent) == 1
 
 
 def test_a_header_makes_another_request(counter):
-    with Lanes(counter.send, 4) as lanes:
-        lanes.submit(SOUND)
-        lanes.submit(SOUND.with_header("X-Request-ID", "7"))
-        lanes.settle()
+    with Dispatcher(counter.send, 4) as dispatcher:
+        dispatcher.submit(SOUND)
+        dispatcher.submit(SOUND.with_header("X-Request-ID", "7"))
+        dispatcher.settle()
     assert len(counter.sent) == 2
 
 
 def test_the_quota_is_kept_and_known_requests_do_not_count(counter):
-    with Lanes(counter.send, 2, quota=3) as lanes:
-        futures = [lanes.submit(numbered(number % 4)) for number in range(12)]
-        lanes.settle()
+    with Dispatcher(counter.send, 2, quota=3) as dispatcher:
+        futures = [dispatcher.submit(numbered(number % 4)) for number in range(12)]
+        dispatcher.settle()
 
     assert len(counter.sent) == 3
     assert [number for number in range(4) if futures[number] is None] == [3]
 
 
 def test_what_goes_beyond_the_quota_is_remembered_too(counter):
-    with Lanes(counter.send, 2, quota=1) as lanes:
-        lanes.submit(numbered(1))
-        first = lanes.beyond(numbered(2))
+    with Dispatcher(counter.send, 2, quota=1) as dispatcher:
+        dispatcher.submit(numbered(1))
+        first = dispatcher.beyond(numbered(2))
 
-        assert lanes.beyond(numbered(2)) is first
-        assert lanes.submit(numbered(2)) is first
-        lanes.settle()
+        assert dispatcher.beyond(numbered(2)) is first
+        assert dispatcher.submit(numbered(2)) is first
+        dispatcher.settle()
     assert len(counter.sent) == 2
 
 
@@ -110,11 +110,11 @@ def test_a_request_alone_waits_for_all_others():
         order.append(request.value("code"))
         return told(400)
 
-    with Lanes(send, 3) as lanes:
-        lanes.submit(numbered(1))
-        lanes.submit(numbered(2))
+    with Dispatcher(send, 3) as dispatcher:
+        dispatcher.submit(numbered(1))
+        dispatcher.submit(numbered(2))
         threading.Timer(0.05, gate.set).start()
-        lanes.alone(numbered(9))
+        dispatcher.alone(numbered(9))
     assert order[-1] == "code 9"
 
 
@@ -224,8 +224,10 @@ def test_no_limit_is_no_wait():
 def test_a_429_is_waited_for_and_sent_again():
     hours, answers = Hours(), [told(429, Retry_After="7"), told(429), told(400)]
 
-    with Lanes(lambda _: answers.pop(0), 1, pace=Pace(0, hours.now, hours.sleep)) as lanes:
-        answer = lanes.submit(SOUND).result()
+    with Dispatcher(
+        lambda _: answers.pop(0), 1, pace=Pace(0, hours.now, hours.sleep)
+    ) as dispatcher:
+        answer = dispatcher.submit(SOUND).result()
 
     assert answer.status == 400
     assert hours.slept == [7.0, 1.0]
@@ -238,10 +240,10 @@ def test_a_429_holds_every_lane():
         calls.append((request.value("code"), hours.time))
         return told(429, Retry_After="5") if len(calls) == 1 else told(400)
 
-    with Lanes(send, 1, pace=Pace(0, hours.now, hours.sleep)) as lanes:
-        lanes.submit(numbered(1))
-        lanes.submit(numbered(2))
-        lanes.settle()
+    with Dispatcher(send, 1, pace=Pace(0, hours.now, hours.sleep)) as dispatcher:
+        dispatcher.submit(numbered(1))
+        dispatcher.submit(numbered(2))
+        dispatcher.settle()
 
     assert [at for _, at in calls] == [1000.0, 1005.0, 1005.0]
 
@@ -253,18 +255,18 @@ def test_a_bank_that_goes_on_with_429_is_left_alone():
         calls.append(hours.time)
         return told(429, Retry_After="2")
 
-    with Lanes(send, 1, pace=Pace(0, hours.now, hours.sleep)) as lanes:
-        assert lanes.submit(SOUND).result().status == 429
+    with Dispatcher(send, 1, pace=Pace(0, hours.now, hours.sleep)) as dispatcher:
+        assert dispatcher.submit(SOUND).result().status == 429
     assert calls == [1000.0, 1002.0, 1004.0, 1006.0]
 
 
 def test_a_bank_that_wants_an_hour_is_not_waited_for():
     hours = Hours()
 
-    with Lanes(
+    with Dispatcher(
         lambda _: told(429, Retry_After="3600"), 1, pace=Pace(0, hours.now, hours.sleep)
-    ) as lanes:
-        assert lanes.submit(SOUND).result().status == 429
+    ) as dispatcher:
+        assert dispatcher.submit(SOUND).result().status == 429
     assert hours.slept == []
 
 
@@ -295,10 +297,10 @@ def test_a_lane_is_one_connection(sound_bank, number):
 
     with Transport(profile, Evidence()) as transport:
         tpp = Tpp(profile, profile.client, "tpp", transport)
-        with Lanes(tpp.send, number) as lanes:
+        with Dispatcher(tpp.send, number) as dispatcher:
             url = profile.endpoints.token
             futures = [
-                lanes.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
+                dispatcher.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
                 for each in range(20 * number)
             ]
             assert {each.result().status for each in futures} == {400}
@@ -322,9 +324,9 @@ def test_every_request_over_tls_takes_one_slot(paced_tpp):
     tpp, hours = paced_tpp
     url = tpp.profile.endpoints.token
 
-    with Lanes(tpp.send, 8) as lanes:
+    with Dispatcher(tpp.send, 8) as dispatcher:
         futures = [
-            lanes.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
+            dispatcher.submit(Request(method="POST", url=url, parameters=(("x", str(each)),)))
             for each in range(50)
         ]
         assert {each.result().status for each in futures} == {400}
