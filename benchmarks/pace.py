@@ -1,4 +1,4 @@
-"""A limited rate over real TLS: `python -m benchmarks.pace [PER_SECOND MILLISECONDS CONNECTIONS NUMBER]`.
+"""A limited rate over real TLS: `python -m benchmarks.pace [RATE MILLISECONDS CONNECTIONS NUMBER]`.
 
 The kernel of the server's host notes when each request comes. The ideal time is that of evenly
 spaced requests and one answer; no second, wherever it begins, may hold more requests than the

@@ -1,4 +1,4 @@
-"""Requests a second, side by side: `python -m benchmarks.rates [MILLISECONDS CONNECTIONS NUMBER ROUNDS]`.
+"""Requests a second: `python -m benchmarks.rates [MILLISECONDS CONNECTIONS NUMBER ROUNDS]`.
 
 One run measures the designs in turn, round after round, on one server: a raw TLS client (the
 limit), the catalogue and the explored stream over our connections, and a plain loop of @given
