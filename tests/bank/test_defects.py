@@ -9,8 +9,8 @@ from fixtures.bank.defects.tls import TRANSPORT
 from tests.bank import (
     probes,
     probes_of_bypasses,
-    probes_of_demands,
     probes_of_details,
+    probes_of_excessive_checks,
     probes_of_exchanges,
     probes_of_grants,
     probes_of_interleaved,
@@ -25,7 +25,7 @@ PROBES = {
     **probes_of_exchanges.PROBES,
     **probes_of_grants.PROBES,
     **probes_of_requests.PROBES,
-    **probes_of_demands.PROBES,
+    **probes_of_excessive_checks.PROBES,
     **probes_of_details.PROBES,
     **probes_of_subtleties.PROBES,
     **probes_of_other_doors.PROBES,

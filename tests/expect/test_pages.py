@@ -7,7 +7,7 @@ from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Psu
 from fixtures.profile.schema.psu import Page
 from tests.expect.answers import answer
-from tests.expect.visits import BANK, LOGIN, SHAPE, arrived, got
+from tests.expect.attempts import BANK, LOGIN, SHAPE, arrived, got
 
 HOSTILE = 'x"><script>alert(1)</script>'
 GUARDED = "s=1; Path=/; Secure; HttpOnly; SameSite=Lax"

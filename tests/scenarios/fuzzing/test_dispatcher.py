@@ -51,7 +51,7 @@ def told(status, **headers):
     return Answer(request=SOUND, end=Termination.ANSWERED, status=status, headers=pairs)
 
 
-def test_lanes_send_side_by_side():
+def test_requests_are_sent_side_by_side():
     meeting = threading.Barrier(4, timeout=5)
 
     def send(request):

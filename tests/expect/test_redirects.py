@@ -6,7 +6,7 @@ from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import Shape
 from tests.expect.answers import answer
-from tests.expect.visits import SHAPE, URI, arrived, got
+from tests.expect.attempts import SHAPE, URI, arrived, got
 
 CRASHED = arrived(None, got("", 500))
 ON_A_PAGE = arrived(None, got("<h1>Log in</h1>"))

@@ -5,7 +5,7 @@ import pytest
 from fixtures.profile.schema import Psu
 from fixtures.profile.schema.psu import Page
 from fixtures.scenarios import landing_page
-from tests.expect.visits import BANK, LOGIN, arrived, got
+from tests.expect.attempts import BANK, LOGIN, arrived, got
 
 FORM = Psu(driver="form", pages=(Page(fields={"login": "{login}"}),))
 BLIND = (Psu(driver="form"), Psu(driver="form", pages=(Page(),)), Psu(driver="redirect"))

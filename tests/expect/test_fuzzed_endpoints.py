@@ -8,7 +8,7 @@ from fixtures.expect import fuzzed_endpoints
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.tpp.messages import Termination
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
-from tests.expect.visits import BANK, got
+from tests.expect.attempts import BANK, got
 
 OUT = pytest.skip.Exception
 HTML = answer(400, text="<html>", kind="text/html")

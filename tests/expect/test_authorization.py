@@ -13,7 +13,7 @@ from fixtures.scenarios.authorization import Attempts, Outcome
 from fixtures.scenarios.fault_chain import World
 from fixtures.tpp.messages import Termination
 from tests.expect.answers import given, refusal, unanswered
-from tests.expect.visits import (
+from tests.expect.attempts import (
     BANK,
     CRASH,
     ERROR_PAGE,
