@@ -132,6 +132,34 @@ def test_cookies_keep_to_their_host_path_and_session(router, attempt):
 
 
 @pytest.mark.parametrize(
+    "attributes",
+    ["Domain=localhost", "Domain=.LocalHost; Secure", "Domain=", "Domain=.", "Path=", "Path=login"],
+)
+def test_a_cookie_of_odd_attributes_comes_back_as_from_a_browser(router, attempt, attributes):
+    cookie = ("Set-Cookie", f"session=1; {attributes}")
+    router.get("https://localhost/login").mock(return_value=httpx.Response(200, headers=[cookie]))
+    seen = router.get("https://localhost/accept").mock(return_value=httpx.Response(200))
+    browser = attempt().psu.browser()
+
+    browser.get("https://localhost/login")
+    browser.get("https://localhost/accept")
+
+    assert seen.calls.last.request.headers.get("Cookie") == "session=1"
+
+
+def test_a_cookie_of_a_domain_serves_its_other_hosts(router, attempt):
+    cookies = [("Set-Cookie", "session=1; Domain=bank.test"), ("Set-Cookie", "own=2; Domain=")]
+    router.get("https://bank.test/in").mock(return_value=httpx.Response(200, headers=cookies))
+    seen = router.get("https://login.bank.test/").mock(return_value=httpx.Response(200))
+    browser = attempt().psu.browser()
+
+    browser.get("https://bank.test/in")
+    browser.get("https://login.bank.test/")
+
+    assert seen.calls.last.request.headers.get("Cookie") == "session=1"
+
+
+@pytest.mark.parametrize(
     ("status", "method"), [(302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")]
 )
 def test_a_form_is_sent_again_only_as_browsers_do(router, attempt, status, method):
