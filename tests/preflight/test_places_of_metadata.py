@@ -25,9 +25,7 @@ def read():
     def ask(answers, otherwise, **endpoints):
         given = {"authorize": f"{ISSUER}/protocol/auth", "token": TOKEN} | endpoints
         bank = Bank(name="stub")
-        profile = BankProfile(
-            source="stub", bank=bank, endpoints=Endpoints(**given), client=client
-        )
+        profile = BankProfile(source="stub", bank=bank, endpoints=Endpoints(**given), client=client)
         with respx.mock as router, Transport(profile, Evidence()) as transport:
 
             def answer(request):
