@@ -79,7 +79,7 @@ def test_each_place_is_asked_once_and_where_none_has_them_it_is_told(read):
     assert len(asked) == len(set(asked)) == 11
     assert isinstance(said["endpoints.metadata"], Unseen)
     assert said["endpoints.metadata"].why.endswith(
-        "brought HTTP 404 text/plain, and no metadata (RFC 8414) there or at 10 other places"
+        "brought HTTP 404 text/plain, and 10 other places brought no metadata either"
     )
 
 

@@ -130,6 +130,77 @@ def test_tokens_are_tried_again_after_a_grant_that_may_end_them():
     assert pool.fresh().access_token == "fresh" * 9
 
 
+class Successor(Teller):
+    """A TPP whose bank ends the refresh token of an older grant, or leaves it; or is broken."""
+
+    def __init__(self, refreshed):
+        super().__init__(policy="unknown")
+        self.refreshed, self.refreshes = refreshed, 0
+
+    def refreshing(self, token):
+        """A word for it."""
+        return f"refresh {token}"
+
+    def send(self, request):
+        """The answer to a refresh is given."""
+        if not str(request).startswith("refresh"):
+            return super().send(request)
+        self.refreshes += 1
+        return self.refreshed
+
+
+def _asked_for(grant_type):
+    return Request(method="POST", url="x", parameters=(("grant_type", grant_type),))
+
+
+def _with_two_spares(teller, *, granted=True):
+    pool = token_pool(teller)
+    for name in ("older", "newer"):
+        pool.keep(tokens(access=name * 9, refresh=name * 9, scope="aisp"), own=True)
+    later = answer(request=_asked_for("authorization_code"))
+    early = answer(200 if granted else 400, request=_asked_for("refresh_token"))
+    pool.evidence.exchanges += [early, later]
+    return pool
+
+
+def test_a_later_grant_may_end_the_refresh_token_alone():
+    teller = Successor(refusal())
+    pool = _with_two_spares(teller)
+
+    assert pool.fresh().access_token == "fresh" * 9
+    assert (teller.refreshes, teller.tried, teller.logins) == (1, 2, 1)
+
+
+def test_spare_tokens_are_refreshed_once_where_later_grants_leave_them_alone():
+    teller = Successor(given(access="renewed" * 9, refresh=None))
+    pool = _with_two_spares(teller)
+
+    first, second = pool.fresh(), pool.fresh()
+
+    assert (first.access_token, first.refresh_token) == ("renewed" * 9, "older" * 9)
+    assert second.access_token == "newer" * 9
+    assert (teller.refreshes, teller.logins, first.scope) == (1, 0, "aisp")
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_refresh_that_fails_tells_only_at_a_bank_that_has_granted_one(granted):
+    teller = Successor(refusal())
+    pool = _with_two_spares(teller, granted=granted)
+
+    pool.fresh()
+
+    assert teller.refreshes == (1 if granted else 2)
+
+
+def test_tokens_that_no_grant_came_after_are_not_refreshed():
+    teller = Successor(refusal())
+    pool = token_pool(teller)
+    pool.keep(tokens(access="spare" * 9, scope="aisp"), own=True)
+
+    assert pool.fresh().access_token == "spare" * 9
+    assert teller.refreshes == 0
+
+
 def test_the_supply_is_asked_once():
     asked = []
     pool = token_pool(Teller(), supply=lambda: asked.append(1))
