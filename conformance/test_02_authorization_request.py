@@ -224,9 +224,9 @@ def test_a_repeated_parameter_is_refused(attempts, fault):
 @cases(authorization.REPEATED_CHALLENGES)
 def test_a_repeated_challenge_is_refused(attempts, fault):
     """A parameter of PKCE that is sent twice is refused."""
-    attempt = attempts.tried(fault)
+    outcome = attempts.outcome(fault)
 
-    expect.turned_down(attempt, fault.errors)
+    expect.repetition_turned_down(outcome, fault.errors)
 
 
 @pytest.mark.clause("STEP2-20")

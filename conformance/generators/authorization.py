@@ -164,7 +164,10 @@ REPEATED = tuple(
     for kind, value in (("equal", None), ("different", "another-value"))
 )
 REPEATED_CHALLENGES = tuple(
-    fault(f"repeated {name}", "STEP2-17", challenged(repeated=name), "invalid_request")
+    replace(
+        fault(f"repeated {name}", "STEP2-17", challenged(repeated=name), "invalid_request"),
+        verifier="mismatch-" * 6,
+    )
     for name in ("code_challenge", "code_challenge_method")
 )
 

@@ -20,6 +20,8 @@ INVALID_REQUEST = refusal("invalid_request")
 INVALID_GRANT = refusal("invalid_grant")
 INVALID_SCOPE = refusal("invalid_scope")
 UNSUPPORTED_GRANT_TYPE = refusal("unsupported_grant_type")
+UNAUTHORIZED_CLIENT = refusal("unauthorized_client", status=(400, 401))
+"""No client may use a grant type that the bank does not have: as true (RFC 6749 5.2)."""
 INVALID_CLIENT = refusal("invalid_client", status=(400, 401))  # RFC 6749 5.2 allows both
 FORBIDDEN = refusal(status=(403,))
 

@@ -9,6 +9,7 @@ from conformance.generators.faults import (
     INVALID_GRANT,
     INVALID_REQUEST,
     INVALID_SCOPE,
+    UNAUTHORIZED_CLIENT,
     UNSUPPORTED_GRANT_TYPE,
     of_case,
     refusal,
@@ -128,7 +129,7 @@ REPEATED = tuple(
         "REFR-14",
         by.repeating(name, value),
         INVALID_REQUEST,
-        tolerated=(INVALID_CLIENT, INVALID_GRANT, UNSUPPORTED_GRANT_TYPE),
+        tolerated=(INVALID_CLIENT, INVALID_GRANT, UNSUPPORTED_GRANT_TYPE, UNAUTHORIZED_CLIENT),
     )
     for name in ("grant_type", "refresh_token", "client_id")
     for kind, value in (("equal", None), ("different", "another-value"))

@@ -7,6 +7,7 @@ from conformance.generators.faults import (
     INVALID_CLIENT,
     INVALID_GRANT,
     INVALID_REQUEST,
+    UNAUTHORIZED_CLIENT,
     UNSUPPORTED_GRANT_TYPE,
     of_case,
     refusal,
@@ -61,7 +62,7 @@ GRANT_TYPE_UNKNOWN = of_case(
             "STEP5-09",
             by.with_parameter("grant_type", value),
             UNSUPPORTED_GRANT_TYPE,
-            INVALID_REQUEST,
+            *(INVALID_REQUEST, UNAUTHORIZED_CLIENT),
         )
         for value in (
             "unknown",
@@ -85,7 +86,7 @@ PASSWORD_GRANT = of_case(
                 by.with_parameter("password", "not-a-password"),
             ),
         ),
-        (UNSUPPORTED_GRANT_TYPE, refusal("unauthorized_client", status=(400, 401))),
+        (UNSUPPORTED_GRANT_TYPE, UNAUTHORIZED_CLIENT),
         INVALID_REQUEST,
     ),
 )
@@ -174,7 +175,7 @@ REPEATED = tuple(
         "STEP5-22",
         by.repeating(name, value),
         INVALID_REQUEST,
-        *(INVALID_CLIENT, INVALID_GRANT, UNSUPPORTED_GRANT_TYPE),
+        *(INVALID_CLIENT, INVALID_GRANT, UNSUPPORTED_GRANT_TYPE, UNAUTHORIZED_CLIENT),
     )
     for name in REQUIRED
     for kind, value in (("equal", None), ("different", "another-value"))

@@ -302,6 +302,53 @@ def test_a_request_that_the_first_page_does_not_settle_is_judged_by_its_end(end,
     assert len(set(person.sessions)) == 1
 
 
+WRONG = "https://elsewhere.example/cb"
+PENDING = arrived("?code=c&state=s-0", state="s-0").authorization
+
+
+@pytest.mark.parametrize(
+    ("end", "lawful"),
+    [
+        (arrived("?code=c&state=s-0", named=WRONG), True),
+        (arrived("?code=c&state=s-1", named=WRONG), False),
+        (arrived("?code=c", named=WRONG), False),
+        (arrived("?code=c&state=s-0", uri=WRONG, named=WRONG), False),
+        (arrived("?error=access_denied&state=s-0", uri=WRONG, named=WRONG), False),
+        (arrived(None, got("<h1>No</h1>", 400)), True),
+    ],
+    ids=["of the pending", "its own", "no state", "elsewhere", "an error elsewhere", "a page"],
+)
+def test_a_code_for_the_pending_request_is_none_for_the_other(end, lawful):
+    judged = replace(attempt(end), pending=PENDING)
+
+    if lawful:
+        expect.not_followed(judged)
+    else:
+        with pytest.raises(NonConformity):
+            expect.not_followed(judged)
+
+
+@pytest.mark.parametrize(
+    ("answered", "ended"),
+    [
+        (refusal(), NonConformity),
+        (given(), pytest.skip.Exception),
+        (unanswered(), NonConformity),
+        (None, NonConformity),
+    ],
+    ids=["verifier compared", "verifier not compared", "no answer", "not redeemed"],
+)
+def test_a_repeated_challenge_counts_where_the_bank_reads_challenges(answered, ended):
+    with pytest.raises(ended):
+        expect.repetition_turned_down(outcome(answered), ("invalid_request",))
+
+
+def test_a_repeated_challenge_may_be_turned_down_in_either_way():
+    for end in (ERROR_PAGE, sent_back("?error=invalid_request&state=s-1")):
+        expect.repetition_turned_down(Outcome(end), ("invalid_request",))
+        expect.repetition_turned_down(outcome(None, end), ("invalid_request",))
+
+
 def test_one_session_serves_all_requests():
     person = Person(LOGIN_PAGE, GRANTED.callback, REFUSED.callback, ERROR_PAGE.callback)
     attempts = person.attempts()

@@ -201,7 +201,7 @@ def test_who_names_another_token_shares_none_with_callers_who_revoke():
 
 
 @pytest.mark.parametrize(
-    ("status", "absent"), [(404, True), (405, True), (501, True), (403, False)]
+    ("status", "absent"), [(404, True), (405, True), (501, True), (400, True), (403, False)]
 )
 def test_a_method_that_the_bank_does_not_serve_is_no_door(status, absent):
     """HEAD may be absent, and GET may not."""
