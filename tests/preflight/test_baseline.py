@@ -160,6 +160,46 @@ def test_the_pages_of_another_bank_end_a_slip_as_well(tmp_path, monkeypatch, cap
     assert posted.count("POST /login") <= 1
 
 
+def as_anywhere(call, response):
+    """What a portal or a gateway answers where it has no such address: no error of OAuth."""
+    if call.endpoint in {"", "token", "accounts"}:
+        response.status_code, response.content_type = 401, "application/json"
+        response.set_data('{"error": "1", "result": 0}')
+    return response
+
+
+@pytest.mark.parametrize("table", ["token", "accounts"])
+def test_an_address_that_is_answered_as_any_other_is_a_slip(
+    tmp_path, monkeypatch, capfd, posted, table
+):
+    places = {"", table}
+
+    def alike(call, response):
+        return as_anywhere(call, response) if call.endpoint in places else response
+
+    monkeypatch.setitem(embedded.DEFECTS, "portal", AlterResponse(("", table), alike))
+    with embedded.start(tmp_path / "bank", defect="portal"):
+        profile = tmp_path / "bank" / "profile.toml"
+        ended = main(["run", "--profile", str(profile), "--reports", str(tmp_path), *BASELINE])
+    said = "".join(capfd.readouterr())
+
+    assert ended == 2, said
+    assert f"there and beside it: is [endpoints] {table} right?" in said
+    assert posted.count("POST /login") <= 1
+
+
+@pytest.mark.parametrize("table", ["token", "accounts"])
+def test_a_refusal_that_only_the_endpoint_gives_is_judged(tmp_path, monkeypatch, capfd, table):
+    monkeypatch.setitem(embedded.DEFECTS, "own", AlterResponse(table, as_anywhere))
+    with embedded.start(tmp_path / "bank", defect="own"):
+        profile = tmp_path / "bank" / "profile.toml"
+        ended = main(["run", "--profile", str(profile), "--reports", str(tmp_path), *BASELINE])
+    said = "".join(capfd.readouterr())
+
+    assert ended not in {0, 2}, said
+    assert "there and beside it" not in said
+
+
 def test_stale_codes_of_a_pool_are_told(run, bank):
     ended, said = run(with_stale_codes(bank))
 
