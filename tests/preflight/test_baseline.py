@@ -131,7 +131,17 @@ def after_the_password(call, response):
     return shown("Log in", 401)(call, response) if call.method == "POST" else response
 
 
+def a_portal_after_the_password(call, response):
+    """A page without a form in place of the consent: the bank refuses the request, and says it."""
+    return shown("Portal", 200)(call, response) if call.method == "POST" else response
+
+
 OF_OTHERS = {
+    "a request that is refused behind the login": (
+        AlterResponse("login", a_portal_after_the_password),
+        3,
+        "compare login, client_id, redirect_uris and scopes",
+    ),
     "a token URL that is a login page": (
         AlterResponse("token", shown("Log in", 401)),
         3,
