@@ -37,6 +37,7 @@ class Counter:
     slot: str = OWN
     dead: bool = False
     mortal: bool = False
+    strict: bool = False
     revoked: set = None
     born: list = None
 
@@ -60,7 +61,9 @@ class Counter:
         """What the counter answers."""
         knows = self.slot == OWN or self.slot in self.lax
         if request.url == REVOKE and knows:
+            gone = self.strict and request.value("token") in self.revoked
             self.revoked.add(request.value("token"))
+            return answer(request, 400 if gone else 200)
         if request.url == TOKEN:
             spent = self.mortal or request.value("refresh_token") in self.revoked
             return answer(request, 400) if spent else replace(given(refresh_token=self.birth()))
@@ -188,6 +191,26 @@ def test_where_many_revoke_the_rest_points_to_those_who_were_told_apart():
             pytest.skip.Exception, match=r"took the token.*\(STEP5-12 asks for that\)"
         ):
             fault_chains.of(fault)
+
+
+@pytest.mark.parametrize("number", [6, 40])
+def test_callers_who_each_take_the_token_cost_a_few_logins_however_many_they_are(number):
+    """A bank that revokes for anybody, and says 400 to a token that is gone already."""
+    fault_chains = at(lax=["expired"], strict=True)
+    faults = [Fault(f"revoke: {n}", kind="revoke", presents="expired") for n in range(number)]
+    fault_chains.choose(faults)
+    named = blocked = 0
+
+    for fault in faults:
+        try:
+            expect.gives_nothing(fault_chains.of(fault), "revoke")
+        except NonConformity:
+            named += 1
+        except pytest.skip.Exception:
+            blocked += 1
+
+    assert (named, blocked) == (4, number - 4)
+    assert len(fault_chains.tpp.born) <= 24
 
 
 def test_who_names_another_token_shares_none_with_callers_who_revoke():
