@@ -85,8 +85,8 @@ def test_the_table_has_a_line_for_each_clause(written, capsys):
     assert [line.split()[0] for line in printed.splitlines()[1:] if line][: len(load())] == list(
         load()
     )
-    assert "STEP5-14  MUST   STET verified     1  The ASPSP spends a code once.\n" in printed
-    assert "CIBA-01   INFO   STET inferred     -  " in printed
+    assert "STEP5-14  MUST    STET verified  1      The ASPSP spends a code once.\n" in printed
+    assert "CIBA-01   INFO    STET inferred  -      " in printed
     assert "5 have a test" in printed
 
 
@@ -96,8 +96,8 @@ def test_one_clause_is_shown_whole(written, capsys):
     run("--clause", "STEP5-14")
 
     printed = capsys.readouterr().out
-    assert printed.startswith("STEP5-14\ntext       The ASPSP spends a code once.\n")
-    assert "tests      test_05_token_request.py::test_once\n" in printed
+    assert printed.startswith("STEP5-14\nrequirement   The ASPSP spends a code once.\n")
+    assert "tests         test_05_token_request.py::test_once\n" in printed
 
 
 def test_a_misspelt_clause_is_met_with_the_nearest(written):

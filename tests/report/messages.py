@@ -30,7 +30,7 @@ SPOKEN += ("psu/psu.py", "plugin.py", "report/allure/installation.py", "report/a
 """Files of fixtures/ whose sentences a command prints: errors, findings, lines on the console."""
 HEARD = ("expect", "outcomes.py", "psu", "scenarios", "session", "tpp")
 """Files of fixtures/ that say, beside the tests, how a test ended: expected, received, why not."""
-UNSPOKEN = ("cli/prove", "cli/requirements.py", "cli/coverage.py", "cli/schema.py")
+UNSPOKEN = ("cli/prove", "cli/coverage.py", "cli/schema.py")
 UNSPOKEN += ("profile/schema", "profile/template.py")
 """Of the maintainers, or no sentences."""
 SINKS = {
