@@ -30,17 +30,38 @@ def test_a_call_back_with_a_token_is_answered_in_the_fragment(response_type, rea
     assert Answers(run).callbacks == ([visit] if read else [])
 
 
-def test_a_refresh_that_is_sent_again_may_get_the_same_token():
+def secrets(*pairs):
+    """The access tokens of a run, given what was asked and the tokens that came."""
+    tpp = SimpleNamespace(spelt=lambda name, _call="": name)
+    run = SimpleNamespace(evidence=SimpleNamespace(visits=[]), profile=PROFILE, tpp=tpp)
+    answers = Answers(run)
+    answers.tokens = [
+        replace(given(**said), request=Request(method="POST", url=URI, parameters=asked))
+        for asked, said in pairs
+    ]
+    return answers.secrets["access tokens"]
+
+
+def by_refresh(token):
+    return (BY_REFRESH, ("refresh_token", token))
+
+
+def test_a_request_that_is_sent_again_may_get_the_same_token():
     """Two different requests with one token are told; one request twice is not."""
+    again = {"access_token": "1"}
 
-    def refreshed(token, access):
-        asked = Request(method="POST", url=URI, parameters=(("refresh_token", token),))
-        return replace(given(access_token=access), request=asked)
+    found = secrets((by_refresh("a"), again), (by_refresh("a"), again), (by_refresh("b"), again))
 
-    answers = Answers(SimpleNamespace(evidence=SimpleNamespace(visits=[]), profile=PROFILE))
-    answers.tokens = [refreshed("a", "1"), refreshed("a", "1"), refreshed("b", "1")]
+    assert found == ("1", "1")
 
-    assert answers.secrets["access tokens"] == ("1", "1")
+
+@pytest.mark.parametrize(("other", "told"), [("c", ("1",)), ("d", ("1", "1"))])
+def test_a_grant_may_be_given_its_live_token_again(other, told):
+    first = (BY_CODE, ("code", "c")), {"access_token": "1", "refresh_token": "r"}
+    second = (BY_CODE, ("code", other)), {"access_token": "1", "refresh_token": "s"}
+    refreshed = by_refresh("r"), {"access_token": "1", "refresh_token": "t"}
+
+    assert secrets(first, refreshed, second) == told
 
 
 def answered(*pairs, scope="aisp"):
