@@ -221,55 +221,6 @@ def test_no_limit_is_no_wait():
     assert hours.slept == []
 
 
-def test_a_429_is_waited_for_and_sent_again():
-    hours, answers = Hours(), [told(429, Retry_After="7"), told(429), told(400)]
-
-    with Dispatcher(
-        lambda _: answers.pop(0), 1, pace=Pace(0, hours.now, hours.sleep)
-    ) as dispatcher:
-        answer = dispatcher.submit(SOUND).result()
-
-    assert answer.status == 400
-    assert hours.slept == [7.0, 1.0]
-
-
-def test_a_429_holds_every_lane():
-    hours, calls = Hours(), []
-
-    def send(request):
-        calls.append((request.value("code"), hours.time))
-        return told(429, Retry_After="5") if len(calls) == 1 else told(400)
-
-    with Dispatcher(send, 1, pace=Pace(0, hours.now, hours.sleep)) as dispatcher:
-        dispatcher.submit(numbered(1))
-        dispatcher.submit(numbered(2))
-        dispatcher.settle()
-
-    assert [at for _, at in calls] == [1000.0, 1005.0, 1005.0]
-
-
-def test_a_bank_that_goes_on_with_429_is_left_alone():
-    hours, calls = Hours(), []
-
-    def send(_):
-        calls.append(hours.time)
-        return told(429, Retry_After="2")
-
-    with Dispatcher(send, 1, pace=Pace(0, hours.now, hours.sleep)) as dispatcher:
-        assert dispatcher.submit(SOUND).result().status == 429
-    assert calls == [1000.0, 1002.0, 1004.0, 1006.0]
-
-
-def test_a_bank_that_wants_an_hour_is_not_waited_for():
-    hours = Hours()
-
-    with Dispatcher(
-        lambda _: told(429, Retry_After="3600"), 1, pace=Pace(0, hours.now, hours.sleep)
-    ) as dispatcher:
-        assert dispatcher.submit(SOUND).result().status == 429
-    assert hours.slept == []
-
-
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [
