@@ -276,8 +276,8 @@ def test_every_page_posts_home(answers, bank_hosts):
 
 @pytest.mark.clause("STEP2-26")
 def test_no_page_can_be_framed(answers):
-    """Each page that a PSU is shown forbids framing."""
-    expect.every(answers.of("pages"), "unframeable")
+    """Each page with a form that a PSU is shown forbids framing."""
+    expect.every(answers.of("filled_in"), "unframeable")
 
 
 @pytest.mark.clause("STEP2-27")

@@ -264,6 +264,17 @@ def test_another_error_model_is_told(given, error):
     raises(error, expect.error_model, given)
 
 
+@pytest.mark.parametrize(("token", "error"), [("abc", BREAKS), ('"abc"', Recommendation)])
+def test_a_page_of_a_firewall_is_a_warning(token, error):
+    asked = Request(
+        method="GET",
+        url="https://x.example/accounts",
+        headers=(("Authorization", f"Bearer {token}"),),
+    )
+
+    raises(error, expect.error_model, answer(403, kind="text/html", text="No", request=asked))
+
+
 def test_the_request_identifier_is_the_one_sent():
     request = Request(method="GET", url="https://x.example", headers=(("X-Request-ID", "1"),))
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fixtures.tpp.effects import is_resource
+from fixtures.tpp.effects import is_firewalls, is_resource
+from fixtures.tpp.messages import Request
 from tests.expect.answers import answer
 
 SERVED = answer(200, {"accounts": [{"resourceId": "1"}], "_links": {"self": {"href": "/"}}})
@@ -34,3 +35,25 @@ def test_a_refusal_without_the_data_of_its_control_gives_none(more):
 
 def test_a_refusal_has_no_data_where_its_control_shows_none():
     assert not is_resource(answer(401, {"accounts": []}), answer(200, {"accounts": []}))
+
+
+def asking(*credentials, url="https://bank.test/accounts"):
+    headers = tuple(("Authorization", each) for each in credentials)
+    return Request(method="GET", url=url, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "firewall"),
+    [
+        (asking("Bearer abc-._~+/=1"), "text/html", False),
+        (asking("Bearer a\u00e9"), "text/html", True),
+        (asking('Bearer "abc"'), "text/html", True),
+        (asking('Bearer "abc"'), "application/json", False),
+        (asking("Bearer abc", "Bearer abc"), "text/html", True),
+        (asking(f"Bearer {'a' * 5000}"), "text/html", True),
+        (asking("Bearer abc", url="https://bank.test/accounts?x=%0d%0A"), "text/html", True),
+        (asking("Bearer abc", url="https://bank.test/accounts?x=%20%41"), "text/html", False),
+    ],
+)
+def test_a_page_is_a_firewalls_where_the_request_looks_like_an_attack(request_, kind, firewall):
+    assert is_firewalls(answer(403, kind=kind, text="Blocked", request=request_)) is firewall
