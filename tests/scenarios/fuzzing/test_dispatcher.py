@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from fixtures.bank import embedded
 from fixtures.profile.loader import load
 from fixtures.profile.schema import Limits
 from fixtures.scenarios.fuzzing.dispatcher import Dispatcher
+from fixtures.session.fixtures.fuzzing_state import sender
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, Request, Termination
@@ -49,6 +51,35 @@ class Hours:
 def told(status, **headers):
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     return Answer(request=SOUND, end=Termination.ANSWERED, status=status, headers=pairs)
+
+
+class Hasty:
+    """A TPP at a server that hangs up on a kept connection; or on a new one as well."""
+
+    def __init__(self, *, always):
+        self.always, self.fresh = always, []
+
+    def authorization_request(self):
+        """Elsewhere."""
+        asked = Request(method="GET", url="https://bank.test/authorize", place="query")
+        return SimpleNamespace(request=asked)
+
+    def send(self, request, *, fresh=False):
+        """An answer on a new connection alone."""
+        self.fresh.append(fresh)
+        if fresh and not self.always:
+            return replace(told(400), request=request)
+        return Answer(request=request, end=Termination.DROPPED)
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_a_connection_that_is_cut_behind_another_answer_is_no_answer(always):
+    tpp = Hasty(always=always)
+
+    answer = sender(SimpleNamespace(tpp=tpp))(SOUND)
+
+    assert answer.end is (Termination.DROPPED if always else Termination.ANSWERED)
+    assert tpp.fresh == [False, True]
 
 
 def test_requests_are_sent_side_by_side():
