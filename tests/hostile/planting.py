@@ -109,9 +109,7 @@ class Planted:
         return [each for each in found if len(each) >= SHORTEST and not is_everyday(each)]
 
     def _hands_out(self, kind: str, whole: Whole) -> dict[str, str]:
-        """Which secrets of the bank an answer hands out, but to the look before the run."""
-        if not self.bank.bank.state.logins:
-            return {}
+        """Which secrets of the bank an answer hands out."""
         state, wire = self.bank.bank.state, whole.wire().decode("utf-8", "replace")
         with state.lock:
             found = {*state.codes}
