@@ -131,6 +131,22 @@ def test_cookies_keep_to_their_host_path_and_session(router, attempt):
     assert sent == ["everywhere=1", "deep=2; everywhere=1", None, None]
 
 
+def test_a_request_that_was_sent_before_bears_the_cookies_of_now(router, attempt):
+    steps = [[("Set-Cookie", f"step={number}; Path=/; Secure")] for number in (1, 2)]
+    answers = [httpx.Response(200, headers=each) for each in steps]
+    router.get("https://bank.test/in").mock(side_effect=answers)
+    seen = router.post("https://bank.test/login").mock(return_value=httpx.Response(200))
+    browser = attempt().psu.browser()
+    browser.get("https://bank.test/in")
+    sent = browser.send(Request(method="POST", url="https://bank.test/login"))
+    browser.get("https://bank.test/in")
+
+    browser.send(sent.request)
+
+    told = [call.request.headers.get_list("Cookie") for call in seen.calls]
+    assert told == [["step=1"], ["step=2"]]
+
+
 @pytest.mark.parametrize(
     "attributes",
     ["Domain=localhost", "Domain=.LocalHost; Secure", "Domain=", "Domain=.", "Path=", "Path=login"],
