@@ -65,7 +65,11 @@ def test_another_method_is_served_or_cleanly_refused(attempts, fault):
     expect.truthful_allow(attempt.callback.pages[-1], attempt.callback.pages[-1].request.method)
 
 
-@cases(authorization.RESPONSE_TYPE_ABSENT, authorization.RESPONSE_TYPE_OTHER)
+@cases(
+    authorization.RESPONSE_TYPE_ABSENT,
+    authorization.RESPONSE_TYPE_OTHER,
+    authorization.ACCOMPANIED_TYPES,
+)
 @pytest.mark.usefixtures("response_type_sent")
 def test_another_response_type_is_refused(attempts, fault):
     """A response_type that is absent or not 'code' is refused."""
@@ -74,7 +78,11 @@ def test_another_response_type_is_refused(attempts, fault):
     expect.turned_down(attempt, fault.errors)
 
 
-@cases(authorization.CLIENT_ID_ABSENT, authorization.CLIENT_ID_UNKNOWN)
+@cases(
+    authorization.CLIENT_ID_ABSENT,
+    authorization.CLIENT_ID_UNKNOWN,
+    authorization.ACCOMPANIED_CLIENTS,
+)
 def test_a_request_of_nobody_stays_at_the_bank(attempts, fault):
     """A missing or unknown client_id leads to an error page, never to a redirect."""
     attempt = attempts.tried(fault)
@@ -90,7 +98,7 @@ def test_a_request_of_nobody_stays_at_the_bank(attempts, fault):
     call_backs.FRAGMENT,
     call_backs.PLAIN_HTTP,
     call_backs.ALSO_WRONG,
-    call_backs.BESIDE_A_CHALLENGE,
+    call_backs.ACCOMPANIED,
     call_backs.BY_POST,
 )
 def test_a_call_back_that_is_not_registered_is_not_used(attempts, fault):
@@ -162,12 +170,10 @@ def test_an_unknown_scope_is_not_granted(attempts):
     expect.gives_no_more(outcome, authorization.UNKNOWN, authorization.SCOPE_UNKNOWN.errors)
 
 
-@pytest.mark.clause("STEP2-13")
+@cases(authorization.BEYOND_THE_ROLES)
 @pytest.mark.usefixtures("scope_asked")
-def test_a_scope_beyond_the_roles_is_not_granted(attempts, profile, tpp_without_funds_role):
+def test_a_scope_beyond_the_roles_is_not_granted(attempts, profile, tpp_without_funds_role, fault):
     """A TPP without the role for funds confirmation is granted no such scope."""
-    fault = authorization.SCOPE_BEYOND_THE_ROLES
-
     outcome = attempts.outcome(fault, tpp_without_funds_role)
 
     expect.gives_no_more(outcome, profile.scopes.cbpii, fault.errors)

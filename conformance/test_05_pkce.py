@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.generators import authorization, pkce
+from conformance.generators import authorization, pkce, token
 from conformance.generators.faults import cases
 from fixtures import expect
 
@@ -21,6 +21,15 @@ def test_the_verifier_of_the_challenge_is_accepted(fault_chains, profile):
 @pytest.mark.usefixtures("pkce_offered")
 def test_a_verifier_that_does_not_fit_is_refused(fault_chains, fault):
     """A code with a challenge is refused to a verifier that is wrong or missing."""
+    result = fault_chains.of(fault)
+
+    expect.refused(result)
+
+
+@cases(token.BESIDE_A_VERIFIER)
+@pytest.mark.usefixtures("pkce_offered")
+def test_a_verifier_makes_up_for_no_other_parameter(fault_chains, fault):
+    """A code is refused with its verifier where the code or the redirect_uri is not right."""
     result = fault_chains.of(fault)
 
     expect.refused(result)

@@ -55,6 +55,15 @@ def test_extended_history_is_not_granted_again(extended, profile, recorded):
     expect.scope_without(answer, profile.scopes.extended)
 
 
+@pytest.mark.clause("STEP8-11")
+@pytest.mark.usefixtures("account")
+def test_a_refreshed_token_shows_no_older_history(narrowed, recorded):
+    """What a refresh gives without the extended scope shows no transaction older than 90 days."""
+    answer = recorded(narrowed.history)
+
+    expect.no_old_transactions(answer, days=90)
+
+
 @pytest.mark.clause("REFR-05")
 def test_extended_history_is_not_granted_on_request(extended, profile, recorded):
     """A refresh that asks for extended_transaction_history again does not get it."""

@@ -135,6 +135,15 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
 
 
 @pytest.mark.clause("REVK-04")
+def test_an_expired_token_may_be_revoked(outdated, recorded, by_the_clock):
+    """Revoking an access token that has expired is answered 200."""
+    expect.works(recorded(outdated.before))
+    by_the_clock(recorded(outdated.access))
+
+    expect.revoked_by_200(recorded(outdated.answer))
+
+
+@pytest.mark.clause("REVK-04")
 @pytest.mark.usefixtures("refresh_offered")
 def test_a_refresh_token_may_be_revoked_after_its_access_token(aged_grant, recorded):
     """The revocation of a refresh token is taken where its access token is revoked already."""

@@ -11,6 +11,7 @@ from fixtures.tpp.messages import Request
 
 HOST = "not-registered.example"
 CHALLENGE_VALUE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
+CHALLENGE_VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # its verifier
 
 
 def fault(name: str, clause: str, change: Change, *errors: str) -> RequestFault:
@@ -230,6 +231,37 @@ PLAIN_MISMATCHED = tuple(
     for each in PLAIN_CHALLENGES
 )
 
+
+def _with_hints(request: Request, world: World) -> Request:
+    """The request with what OpenID Connect Core 3.1.2.1 has beside OAuth."""
+    for name, value in HINTS.items():
+        request = by.with_parameter(name, value)(request, world)
+    return request
+
+
+HINTS = {"nonce": "n-0S6_WzA2Mj", "prompt": "login", "max_age": "0", "acr_values": "sca"}
+COMPANY: dict[str, tuple[Change, str]] = {
+    "with a challenge": (challenged(), CHALLENGE_VERIFIER),
+    "without state": (by.without("state"), ""),
+    "with OpenID Connect's parameters": (_with_hints, ""),
+}
+"""What a request may have, or lack, and is held to the same rules; and its code_verifier."""
+
+
+def accompanied(*faults: RequestFault) -> tuple[RequestFault, ...]:
+    """Each fault in each company."""
+    return tuple(
+        replace(
+            each,
+            name=f"{each.name}, {how}",
+            change=by.both(company, each.change),
+            verifier=verifier,
+        )
+        for each in faults
+        for how, (company, verifier) in COMPANY.items()
+    )
+
+
 ALL_CHARACTERS = "".join(map(chr, range(0x20, 0x7F)))  # VSCHAR (RFC 6749 appendix A.5)
 STATES = (
     "s",
@@ -284,6 +316,9 @@ HOSTILE_STATE = fault(
     "STEP2-20",
     lambda request, _: request.with_parameter("scope", UNKNOWN).with_parameter("state", HOSTILE),
 )
+ACCOMPANIED_TYPES = accompanied(RESPONSE_TYPE_OTHER[0])
+ACCOMPANIED_CLIENTS = accompanied(*CLIENT_ID_ABSENT, CLIENT_ID_UNKNOWN[0])
+BEYOND_THE_ROLES = (SCOPE_BEYOND_THE_ROLES, *accompanied(SCOPE_BEYOND_THE_ROLES))
 #: Requests that a bank refuses by redirect, or by a page of its own; the first alone may be granted
 #: in part: RFC 6749 3.3 lets a bank ignore a scope.
 REFUSED = (SCOPE_UNKNOWN, RESPONSE_TYPE_OTHER[-1])

@@ -13,7 +13,7 @@ from conformance.generators.authorization import (
     RESPONSE_TYPE_ABSENT,
     RESPONSE_TYPE_OTHER,
     UNKNOWN,
-    challenged,
+    accompanied,
     fault,
     sent_by,
 )
@@ -175,10 +175,7 @@ _CENTRAL = (
     *FOREIGN[:1],
     *(each for each in VARIANTS if each.name.endswith((", query added", ", sub-path"))),
 )
-BESIDE_A_CHALLENGE = tuple(
-    replace(each, name=f"{each.name}, with a challenge", change=by.both(challenged(), each.change))
-    for each in _CENTRAL
-)
+ACCOMPANIED = accompanied(*_CENTRAL)
 BESIDE_A_LOGIN = tuple(
     replace(each, name=f"{each.name}, in a browser with a pending login") for each in _CENTRAL
 )

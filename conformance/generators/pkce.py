@@ -3,15 +3,14 @@
 from dataclasses import replace
 
 from conformance.generators import changes as by
+from conformance.generators.authorization import CHALLENGE_VERIFIER
 from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, of_case
 from conformance.generators.token import fault
 from fixtures.scenarios.fault_chain import Fault
 from fixtures.scenarios.faults import Change
 from fixtures.tpp.client_authentication import challenge
 
-OTHER_VERIFIER = (
-    "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # the example of RFC 7636, appendix B
-)
+OTHER_VERIFIER = CHALLENGE_VERIFIER
 
 
 def challenged(name: str, clause: str, change: Change) -> Fault:

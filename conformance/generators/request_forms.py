@@ -4,57 +4,41 @@ Each central refusal of a door once more, in another lawful form of the door's r
 optional there, or without it where it is usual.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from conformance.generators import callers
 from conformance.generators import changes as by
 from conformance.generators.callers import RESOURCES, both
-from fixtures.scenarios.doors import DOORS, Kind
+from fixtures.scenarios.doors import DOORS, FORMS_OF_A_CALL, Kind
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change, Fault
 from fixtures.tpp.messages import Request
 
-BESIDE_A_CALL = (
-    ("PSU-IP-Address", "192.0.2.1"),
-    ("PSU-User-Agent", "Mozilla/5.0"),
-    ("Accept-Language", "fr-FR,fr;q=0.9"),
-)
-"""Fields that tell of the PSU (STET 1.4.2, annex to each request), and what a browser adds."""
 
-_SIGNED = (
-    ("Digest", "SHA-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
-    ("Signature", 'keyId="none",algorithm="rsa-sha256",headers="digest",signature="bm9uZQ=="'),
-)
-"""A signature that is nobody's: a seal stands for no certificate of the connection."""
-
-
-def _with_fields(request: Request, _: World) -> Request:
-    present = {name.lower() for name, _ in request.headers}
-    for name, value in (*BESIDE_A_CALL, *_SIGNED):
-        if name.lower() not in present:
-            request = request.with_header(name, value)
-    return request
+def _changing(form: Callable[[Request], Request]) -> Change:
+    return lambda request, _: form(request)
 
 
 def _with_scope(request: Request, world: World) -> Request:
     return by.if_absent("scope", world.profile.scopes.requested)(request, world)
 
 
-FORMS: dict[Kind, tuple[str, Change]] = {
-    "refresh": ("with a scope", _with_scope),
-    "credentials": ("without a scope", by.without("scope")),
-    "revoke": ("with a hint", by.with_parameter("token_type_hint", "refresh_token")),
-    "revoke access": ("with a hint", by.with_parameter("token_type_hint", "access_token")),
-    **dict.fromkeys(RESOURCES, ("with fields of the PSU and a signature", _with_fields)),
+_OF_A_CALL = {how: _changing(form) for how, form in FORMS_OF_A_CALL.items()}
+FORMS: dict[Kind, dict[str, Change]] = {
+    "refresh": {"with a scope": _with_scope},
+    "credentials": {"without a scope": by.without("scope")},
+    "revoke": {"with a hint": by.with_parameter("token_type_hint", "refresh_token")},
+    "revoke access": {"with a hint": by.with_parameter("token_type_hint", "access_token")},
+    **dict.fromkeys(RESOURCES, _OF_A_CALL),
 }
-"""By door: what another form of its request is called, and what makes it."""
+"""By door: what other forms of its request are called, and what makes each."""
 
 
 def _in_another_form(faults: Iterable[Fault]) -> Iterator[Fault]:
     for fault in faults:
-        if fault.kind in FORMS and not DOORS[fault.kind].optional:
-            how, change = FORMS[fault.kind]
+        forms = {} if DOORS[fault.kind].optional else FORMS.get(fault.kind, {})
+        for how, change in forms.items():
             yield replace(fault, name=f"{fault.name}, {how}", change=both(fault.change, change))
 
 

@@ -12,8 +12,7 @@ from itertools import product
 from conformance.generators import callers, client, refresh, token
 from conformance.generators import changes as by
 from conformance.generators.faults import unchanged
-from conformance.generators.request_forms import BESIDE_A_CALL
-from fixtures.scenarios.doors import Kind
+from fixtures.scenarios.doors import BESIDE_A_CALL, Kind
 from fixtures.scenarios.faults import Fault
 from fixtures.tpp.messages import FORM, Request
 

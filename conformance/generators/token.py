@@ -1,5 +1,6 @@
 """Faults of the token request (STET step 5, RFC 6749 4.1.3), in families of one clause each."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from conformance.generators import changes as by
@@ -168,6 +169,12 @@ REDIRECT_URI_OTHER = of_case(
         for how, change in (("not registered", lambda _: NOT_A_URI_OF_OURS),)
     ),
 )
+
+BESIDE_A_VERIFIER = tuple(
+    replace(each, name=f"{each.name}, with a verifier", kind="pkce")
+    for each in (*CODE_ABSENT[:1], *REDIRECT_URI_ABSENT, *REDIRECT_URI_OTHER)
+)
+"""What a verifier makes up for nowhere (RFC 6749 4.1.3, RFC 7636 4.5)."""
 
 REPEATED = tuple(
     fault(

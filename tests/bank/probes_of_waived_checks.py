@@ -33,6 +33,23 @@ def challenged(visitor):
     return visitor.authorize(redirect_uri=f"{TPP.redirect_uris[0]}?a=b", **pkce).status_code
 
 
+def beyond_its_roles(visitor):
+    asked = {"client_id": OTHER_TPP.client_id, "redirect_uri": OTHER_TPP.redirect_uris[0]}
+    pkce = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    return visitor.authorize(scope="cbpii", **asked, **pkce).status_code
+
+
+def stateless(visitor):
+    place = f"{TPP.redirect_uris[0]}/elsewhere"
+    return visitor.authorize(redirect_uri=place, state=None).status_code
+
+
+def named_by_a_page(visitor):
+    page = visitor.page("consent")
+    visitor.client().get(page.request.url, params={"redirect_uri": ELSEWHERE})
+    return visitor.press("consent", page).headers["location"].partition("?")[0]
+
+
 def pending(visitor):
     url = visitor.authorize().request.url.join("/authorize")
     asked = {"response_type": "code", "client_id": TPP.client_id, "scope": "aisp"}
@@ -83,6 +100,44 @@ def revoked_at_the_second(visitor):
     return visitor.resource("/accounts/002/transactions", token).status_code
 
 
+def verified_nowhere(visitor):
+    code = visitor.code(code_challenge=CHALLENGE, code_challenge_method="S256")
+    return visitor.exchange(code, code_verifier="v" * 43, redirect_uri=None).status_code
+
+
+def old_history(visitor):
+    tokens = visitor.tokens(scope="aisp extended_transaction_history")
+    token = visitor.refresh(tokens["refresh_token"]).json()["access_token"]
+    return visitor.resource(f"{HISTORY}?dateFrom=2020-01-01", token).status_code
+
+
+def late_revocation(visitor):
+    token = visitor.tokens()["access_token"]
+    visitor.pass_time(2 * HOUR)
+    return visitor.revoke(token).status_code
+
+
+def is_reckoned(visitor):
+    tokens = visitor.tokens()
+    digest = hashlib.sha256(tokens["access_token"].encode()).digest()
+    return tokens["refresh_token"].encode() == base64.urlsafe_b64encode(digest).rstrip(b"=")
+
+
+def in_lower_case(visitor):
+    token = visitor.tokens()["access_token"]
+    scheme = {"Authorization": f"bearer {token}"}
+    return visitor.resource("/accounts", token, "other_tpp", headers=scheme).status_code
+
+
+def late_for_funds(visitor):
+    token = visitor.tokens(scope="cbpii")["access_token"]
+    visitor.pass_time(2 * HOUR)
+    fields = {"PSU-IP-Address": "192.0.2.1"}
+    return visitor.resource(
+        "/funds-confirmations", token, method="POST", headers=fields, json={"a": 1}
+    ).status_code
+
+
 def second_page(visitor):
     return visitor.resource(f"{HISTORY}?page=2", "", headers={"Authorization": None}).status_code
 
@@ -103,6 +158,9 @@ PROBES = {
     "default_payments_without_role": (lambda v: v.credentials("tpp").status_code, 400, 200),
     "scoped_refresh_for_anybody": (scoped_by_another, 400, 200),
     "challenge_forgives_a_query": (challenged, 400, 200),
+    "challenge_forgives_the_roles": (beyond_its_roles, 303, 200),
+    "host_compared_without_state": (stateless, 400, 200),
+    "call_back_from_a_page": (named_by_a_page, TPP.redirect_uris[0], ELSEWHERE),
     "pending_login_forgives_a_call_back": (pending, 400, 303),
     "otp_compared_in_part": (nearly, "/sca", "/consent"),
     "refusal_undone": (consented_after_all, 403, 303),
@@ -125,6 +183,12 @@ PROBES = {
     ),
     "scoped_refresh_never_ends": (late_with_a_scope, 400, 200),
     "refreshed_token_for_funds_opens_all": (refreshed_for_funds, 403, 200),
+    "verifier_forgives_a_call_back": (verified_nowhere, 400, 200),
+    "history_by_the_grant": (old_history, 403, 200),
+    "expired_token_not_revoked": (late_revocation, 200, 400),
+    "refresh_token_reckoned": (is_reckoned, False, True),
+    "lower_case_scheme_for_anybody": (in_lower_case, 401, 200),
+    "present_psu_keeps_funds_open": (late_for_funds, 401, 200),
     "second_page_unguarded": (second_page, 401, 200),
     "second_account_for_dead_tokens": (revoked_at_the_second, 401, 200),
     "expired_payment_token_forbidden": (late_payment, 401, 403),

@@ -1,5 +1,7 @@
 """Reading every answer of a kind: from bytes, at each answer, and over all secrets together."""
 
+import base64
+import hashlib
 import secrets
 import uuid
 from dataclasses import replace
@@ -16,6 +18,14 @@ from tests.expect.answers import answer, given, holds, raises, refusal
 
 SKIPPED = pytest.skip.Exception
 URI = "https://tpp.example.com/callback"
+
+RECKONED = {
+    "backwards": lambda value: value[::-1],
+    "SHA-256, base64url": lambda value: (
+        base64.urlsafe_b64encode(hashlib.sha256(value.encode()).digest()).rstrip(b"=").decode()
+    ),
+    "MD5, hexadecimal": lambda value: hashlib.md5(value.encode()).hexdigest(),  # noqa: S324
+}
 
 
 def token_answer(text, **headers):
@@ -270,6 +280,23 @@ def test_one_value_for_two_kinds():
     raises(NonConformity, expect.of_one_kind, {"codes": [one], "access tokens": [two, one]})
     raises(NonConformity, expect.of_one_kind, {"codes": [one], "access tokens": [f"{one}.x"]})
     holds(expect.of_one_kind, {"codes": [one], "access tokens": [two], "refresh tokens": [three]})
+
+
+@pytest.mark.parametrize("reckon", RECKONED, ids=list(RECKONED))
+def test_a_secret_that_is_reckoned_from_another(reckon):
+    one, two = urlsafe(2)
+    made = RECKONED[reckon](one)
+
+    raises(NonConformity, expect.of_one_kind, {"access tokens": [two, one], "codes": [made]})
+    holds(expect.of_one_kind, {"access tokens": [one, made], "codes": [two]})
+
+
+def test_an_access_token_that_is_the_digest_of_a_refresh_token():
+    """Who has the one gets the other for it."""
+    (one,) = urlsafe(1)
+
+    made = RECKONED["SHA-256, base64url"](one)
+    holds(expect.of_one_kind, {"refresh tokens": [one], "access tokens": [made]})
 
 
 def test_a_401_without_a_challenge():
