@@ -86,6 +86,16 @@ def test_the_refresh_token_falls_with_the_access_token(aged_grant, recorded, pro
     expect.spent(recorded(end.refresh), profile.declared("bad_rt"))
 
 
+@pytest.mark.clause("REVK-15")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_revocation_ends_no_other_grant(extension, recorded):
+    """Tokens of other grants open what they opened before a refresh token was revoked."""
+    end = expect.ended(extension.end)
+    expect.taken(recorded(end.answer))
+
+    expect.untouched([(recorded(before), recorded(after)) for before, after in extension.beside])
+
+
 @pytest.mark.clause("REVK-06")
 @pytest.mark.usefixtures("refresh_offered", "revocation_works")
 def test_a_wrong_hint_does_not_stop_a_revocation(other_psu_grant, recorded, profile):

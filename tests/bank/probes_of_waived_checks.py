@@ -117,6 +117,15 @@ def late_revocation(visitor):
     return visitor.revoke(token).status_code
 
 
+def paying_after_a_revocation(visitor):
+    token = visitor.credentials().json()["access_token"]
+    visitor.revoke(visitor.tokens()["refresh_token"])
+    answer = visitor.resource(
+        "/payment-requests", token, "tpp_all_roles", method="POST", json={"a": 1}
+    )
+    return answer.status_code
+
+
 def is_reckoned(visitor):
     tokens = visitor.tokens()
     digest = hashlib.sha256(tokens["access_token"].encode()).digest()
@@ -186,6 +195,7 @@ PROBES = {
     "verifier_forgives_a_call_back": (verified_nowhere, 400, 200),
     "history_by_the_grant": (old_history, 403, 200),
     "expired_token_not_revoked": (late_revocation, 200, 400),
+    "payments_fall_with_a_psu": (paying_after_a_revocation, 201, 401),
     "refresh_token_reckoned": (is_reckoned, False, True),
     "lower_case_scheme_for_anybody": (in_lower_case, 401, 200),
     "present_psu_keeps_funds_open": (late_for_funds, 401, 200),
