@@ -6,7 +6,7 @@ from conformance.generators.revocation import METHODS, TOKEN_ABSENT
 from fixtures import expect
 from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import Termination
-from tests.expect.answers import answer, given, raises, refusal, tokens, unanswered
+from tests.expect.answers import answer, given, holds, raises, refusal, tokens, unanswered
 
 SKIPPED = pytest.skip.Exception
 
@@ -269,3 +269,12 @@ def test_a_revocation_that_is_read_as_a_token_request_is_a_warning():
 def test_a_lawful_refusal_of_a_broken_revocation_passes():
     expect.refused_for(refusal("invalid_request"), TOKEN_ABSENT[0].lawful)
     expect.refused_for(answer(405), METHODS[0].lawful)
+
+
+def test_tokens_of_other_grants_live_on():
+    served, refused = answer(200, {"accounts": []}), refusal("invalid_token", 401)
+
+    holds(expect.untouched, [(served, served)])
+    raises(BREAKS, expect.untouched, [(served, served), (served, refused)])
+    raises(Inconclusive, expect.untouched, [(served, answer(500))])
+    raises(OUT_OF_SCOPE, expect.untouched, [])
