@@ -16,7 +16,7 @@ from fixtures.report.audit.codec import Named, NotSerialisable, Redactor, as_jso
 from fixtures.scenarios.authorization import Attempt, Outcome
 from fixtures.scenarios.faults import FaultResult, Refusal
 from fixtures.scenarios.fuzzing.mutation import Finding
-from fixtures.scenarios.revocation_lifecycle import Revocation
+from fixtures.scenarios.revocations import Revocation
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.grants import Authorization, Callback, Tokens
 from fixtures.tpp.messages import Answer, Request, Termination

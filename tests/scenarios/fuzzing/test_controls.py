@@ -9,7 +9,7 @@ from conformance.generators import combined
 from fixtures.expect import fuzzed_token_requests
 from fixtures.outcomes import Inconclusive, NonConformity
 from fixtures.profile.schema import Lifetimes
-from fixtures.scenarios.revocation_lifecycle import Revocation
+from fixtures.scenarios.revocations import Revocation
 from fixtures.session.fixtures import fuzzing
 from fixtures.session.fixtures.fuzzing_state import Around, FuzzingState, Generated, cited_exchanges
 from tests.expect.answers import answer, given, refusal

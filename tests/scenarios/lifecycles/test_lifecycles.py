@@ -8,7 +8,8 @@ import pytest
 from fixtures.outcomes import missing_input
 from fixtures.profile.schema import Endpoints, Lifetimes, Policy, Scopes, Time
 from fixtures.scenarios.refresh_lifecycle import later, refresh_chain, renewed
-from fixtures.scenarios.revocation_lifecycle import aged_grant, revocation, until_dead
+from fixtures.scenarios.revocation_lifecycle import aged_grant
+from fixtures.scenarios.revocations import revocation, until_dead
 from tests.expect.answers import answer, given, refusal, tokens
 
 DAY = 86400
@@ -129,7 +130,7 @@ def test_time_that_cannot_pass_leaves_nothing():
 
 
 def test_a_revocation_is_looked_at_until_it_holds(monkeypatch):
-    monkeypatch.setattr("fixtures.scenarios.revocation_lifecycle.time.sleep", lambda _: None)
+    monkeypatch.setattr("fixtures.scenarios.revocations.time.sleep", lambda _: None)
     answers = iter([given(), given(), refusal()])
 
     assert until_dead(lambda: next(answers), 5).status == 400
@@ -142,7 +143,7 @@ def test_a_revocation_is_looked_at_once_without_delay():
 
 
 def test_a_slow_revocation_is_followed_by_the_newest_token(monkeypatch):
-    monkeypatch.setattr("fixtures.scenarios.revocation_lifecycle.time.sleep", lambda _: None)
+    monkeypatch.setattr("fixtures.scenarios.revocations.time.sleep", lambda _: None)
     bank = FewLines(Policy(revocation_delay_seconds=5), lives=2)
 
     end = revocation(bank, tokens(refresh="r0"), "r0", falls=frozenset({"refresh"}))
