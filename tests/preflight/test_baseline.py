@@ -210,6 +210,35 @@ def test_a_refusal_that_only_the_endpoint_gives_is_judged(tmp_path, monkeypatch,
     assert "there and beside it" not in said
 
 
+def in_own_words(second):
+    """What a bank says to a code that it does not know: 403, and an error of its own."""
+
+    def change(call, response):
+        if response.status_code == 400 and b"invalid_grant" in response.get_data():
+            first = b"PSDFR-ACPR-12345" in call.body
+            response.status_code = 403
+            response.set_data(json.dumps({"error": "invalid_code" if first else second}))
+        return response
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("second", "known"), [("invalid_code", True), ("unauthorized_client", False)]
+)
+def test_a_second_tpp_that_is_answered_as_the_first_is_known(
+    tmp_path, monkeypatch, capfd, second, known
+):
+    defect = AlterResponse("token", in_own_words(second))
+    monkeypatch.setitem(embedded.DEFECTS, "own words", defect)
+    with embedded.start(tmp_path / "bank", defect="own words"):
+        main(["check", "--profile", str(tmp_path / "bank" / "profile.toml"), "--login"])
+    said = "".join(capfd.readouterr())
+
+    assert ("the second TPP is answered as the first" in said) is known, said
+    assert ("does not take the second TPP" in said) is not known
+
+
 def test_stale_codes_of_a_pool_are_told(run, bank):
     ended, said = run(with_stale_codes(bank))
 

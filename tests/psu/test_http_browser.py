@@ -102,6 +102,20 @@ def test_a_location_stays_as_the_bank_wrote_it(router, attempt):
     assert here.psu.opens(here.tpp.authorization_request()).url == place
 
 
+def test_an_error_at_the_call_back_is_told_with_its_reason(router, attempt):
+    router.get("https://bank.test/authorize").mock(
+        return_value=redirect(
+            "https://tpp.test/callback?error=invalid_request&error_description=nonce+required"
+        )
+    )
+    here = attempt()
+
+    callback = here.psu.opens(here.tpp.authorization_request())
+
+    told = "at the call-back with error 'invalid_request', 'nonce required'"
+    assert here.psu.whereabouts(callback) == told
+
+
 def test_a_circle_of_redirects_ends(router, attempt):
     router.get("https://bank.test/authorize").mock(return_value=redirect("/authorize"))
     here = attempt()
