@@ -34,8 +34,10 @@ conformance: $(READY)
 
 test: lint unit
 
+# Tests start some hundred processes: each would compile the suite anew where no bytecode is written. Neighbours, which
+# share banks and runs, stay with one worker, until the other has nothing left.
 unit: $(READY)
-	$(BIN)/pytest -n auto $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 # Ratios on this machine: rates side by side, a limited rate, Schemathesis on the same operation, runs of one seed,
 # requests needed for each bug, findings on the sound bank.

@@ -1,13 +1,12 @@
 """One answer of the baseline that is lost, or a 503, changes no verdict and blames nobody."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 import werkzeug
 
 from fixtures.bank.defects.defect import AlterResponse
+from tests.commands import suite
 from tests.psu import banks
 
 EVERY = ("authorize", "login_page", "login", "sca_page", "sca", "consent_page", "consent")
@@ -45,16 +44,10 @@ def unlucky(at, makes):
 @pytest.mark.parametrize("makes", [lost, busy])
 @pytest.mark.parametrize("at", range(1, 13))
 def test_one_lost_answer_changes_no_verdict(tmp_path, at, makes):
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--reports", str(tmp_path / "reports")]
-    words = ["--verdict-only", "-p", "no:cacheprovider", f"--clauses={CLAUSES}"]
+    words = ("--verdict-only", "-p", "no:cacheprovider", f"--clauses={CLAUSES}")
+    reports = ("--reports", tmp_path / "reports", "--", *words)
     with banks.running(tmp_path / "bank", unlucky(at, makes)) as bank:
-        done = subprocess.run(
-            [*command, "--profile", str(bank.profile), "--", *words],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = suite("run", "--profile", bank.profile, *reports, timeout=120)
 
     verdict = json.loads((tmp_path / "reports" / "verdict.json").read_text())
     assert done.returncode == 4, done.stdout  # a part of the suite is never conformant

@@ -2,9 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,24 +10,15 @@ from fixtures.psu import Psu
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.transport.transport import Transport
+from tests.commands import suite
 from tests.psu import banks
-
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "fixtures.cli", "run"]
 
 
 def judged(profile, clauses, *options):
     """The results of some clauses, those of generated requests aside, and what was printed."""
     reports = profile.parent / "reports"
-    selected = ["--verdict-only", f"--clauses={','.join(clauses)}", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [*COMMAND, "--profile", str(profile), "--reports", str(reports), "--", *selected, *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    selected = ("--verdict-only", f"--clauses={','.join(clauses)}", "-p", "no:cacheprovider")
+    done = suite("run", "--profile", profile, "--reports", reports, "--", *selected, *options)
     verdict = json.loads((reports / "verdict.json").read_bytes())
     results = verdict["results"]
     return [
@@ -82,8 +70,7 @@ def generated(profile, clause, *options):
     reports = profile.parent / "reports"
     words = ["--verdict-only", "-p", "no:cacheprovider", "--generated", "200", *options]
     words.append(f"--clauses=STEP2-38,{clause}")
-    command = [*COMMAND, "--profile", str(profile), "--reports", str(reports)]
-    subprocess.run([*command, "--", *words], cwd=ROOT, check=False, timeout=300)
+    suite("run", "--profile", profile, "--reports", reports, "--", *words)
     rows = json.loads((reports / "verdict.json").read_bytes())["results"]
     ends = [
         each

@@ -23,6 +23,7 @@ from fixtures.cli import verify
 from fixtures.profile.layers import is_preset, presets
 from fixtures.report import filenames
 from fixtures.report.audit import manifest as seal
+from tests.commands import suite
 from tests.psu import banks
 
 ROOT = Path(__file__).parents[2]
@@ -91,18 +92,6 @@ MANY = {
     "a budget of six logins": Way(("--logins", "6")),
 }
 WAYS = SAMPLE | (MANY if EVERY else {})
-
-
-def suite(*words):
-    """One command of the suite, to its end."""
-    return subprocess.run(
-        [*COMMAND, *map(str, words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 def verified(folder):

@@ -1,8 +1,6 @@
 """A budget of logins goes to the tests that exercise most, and the rest says so."""
 
 import json
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from fixtures.outcomes import MISSING_INPUT
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints
 from fixtures.session import budget, live_limits
+from tests.commands import suite
 
 PROFILE = BankProfile(
     source="bank.toml",
@@ -88,10 +87,9 @@ def test_some_logins_are_kept_for_repeating_findings(logins, repeats):
 
 
 def test_a_run_makes_no_more_logins_than_it_is_given(tmp_path):
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--logins", "6", "--step", "05,08"]
-    words = ["--reports", str(tmp_path), "--", "--verdict-only"]
+    words = ("--logins", "6", "--step", "05,08", "--reports", tmp_path, "--", "--verdict-only")
 
-    done = subprocess.run([*command, *words], check=False, capture_output=True, text=True)
+    done = suite("run", *words)
 
     verdict = json.loads((tmp_path / "verdict.json").read_text())
     assert done.returncode == 4
@@ -103,9 +101,7 @@ def test_a_run_makes_no_more_logins_than_it_is_given(tmp_path):
 
 @pytest.mark.parametrize("word", ["0", "-3", "six"])
 def test_a_budget_is_a_number(word):
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--logins", word]
-
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    done = suite("run", "--logins", word)
 
     assert done.returncode == 2
     assert "--logins" in done.stderr

@@ -2,24 +2,19 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
 from fixtures.bank import embedded
+from tests.commands import suite
 
 ASKED = 'requested = "aisp"'
 
 
 def ran(folder, profile, *words):
     """What the run says; its reports are in the folder."""
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", profile, "--step", "09"]
-    more = ["--reports", folder, "--", "-p", "no:cacheprovider", "--verdict-only"]
-    done = subprocess.run(
-        [*command, *words, *more], check=False, capture_output=True, text=True, timeout=300
-    )
-    return done.stdout
+    command = ("run", "--profile", profile, "--step", "09", *words, "--reports", folder)
+    return suite(*command, "--", "-p", "no:cacheprovider", "--verdict-only").stdout
 
 
 @pytest.fixture(scope="module")

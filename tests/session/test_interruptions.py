@@ -14,8 +14,7 @@ from fixtures import cli
 from fixtures.cli import run
 from fixtures.errors import ExitCode
 from fixtures.session import signals
-
-STEP = ["-m", "fixtures.cli", "run", "--step", "12"]
+from tests.commands import suite
 
 
 @pytest.fixture
@@ -39,12 +38,7 @@ def files(folder):
 def test_looking_and_choosing_nothing_touch_nothing(kept, words):
     before = files(kept)
 
-    ended = subprocess.run(
-        [sys.executable, *STEP, "--reports", kept, "--", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = suite("run", "--step", "12", "--reports", kept, "--", *words)
 
     assert files(kept) == before
     assert ended.returncode != ExitCode.NOT_CONFORMANT, ended.stdout

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.cli import run, verify
 from fixtures.errors import ConfigurationError, ExitCode
+from tests.commands import suite
 from tests.hostile.planting import opened
 from tests.session import broken_ends
 
@@ -23,17 +24,9 @@ WITH_HTML = {"conformant", "scan_finds", "html_fails", "history_is_a_folder", "l
 
 
 def ended(folder, how, *words, after=()):
-    command = [sys.executable, "-m", "fixtures.cli", "run", f"--reports={folder}", "--step=12"]
     words = (*words, *([] if how in WITH_HTML else [f"--generator={folder / 'none'}"]))
-    done = subprocess.run(
-        [*command, *words, "--", *PLUGINS, *after],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"BROKEN_END": how},
-        cwd=HERE.parents[1],
-        timeout=120,
-        check=False,
-    )
+    command = ("run", f"--reports={folder}", "--step=12", *words, "--", *PLUGINS, *after)
+    done = suite(*command, env=os.environ | {"BROKEN_END": how})
     return done.returncode, done.stdout + done.stderr
 
 

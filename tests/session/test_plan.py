@@ -2,14 +2,13 @@
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
 
 from fixtures.bank.defects import DEFECTS
 from fixtures.bank.policy import SOUND
+from tests.commands import suite
 from tests.variants.test_lawful_banks import VARIANTS, Variant, played
 
 BURNS = VARIANTS["a failed redemption burns the code"]
@@ -34,14 +33,7 @@ LITTLE = ("-p", "no:cacheprovider", "--verdict-only")
 
 def ran(folder, *words, pytest_words=()):
     """What a run says, and its verdict."""
-    command = [sys.executable, "-m", "fixtures.cli", "run", *words, "--reports", str(folder)]
-    done = subprocess.run(
-        [*command, "--", *LITTLE, *pytest_words],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = suite("run", *words, "--reports", folder, "--", *LITTLE, *pytest_words)
     return done.stdout, json.loads((folder / "verdict.json").read_text())
 
 

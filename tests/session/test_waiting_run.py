@@ -2,18 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from fixtures.bank import embedded
 from fixtures.bank.policy import SOUND
+from tests.commands import suite
 
-ROOT = Path(__file__).parents[3]
 LONGEST = 4  # seconds: the life of an access token
 SHORT = replace(
     SOUND,
@@ -40,14 +37,7 @@ def profile(tmp_path_factory):
 
 
 def test_a_waiting_run_takes_as_long_as_its_longest_wait(profile, tmp_path):
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(profile)]
-    subprocess.run(
-        [*command, "--reports", str(tmp_path), "--step=05,08", "--", *BRIEF],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        timeout=180,
-    )
+    suite("run", "--profile", profile, "--reports", tmp_path, "--step=05,08", "--", *BRIEF)
     verdict = json.loads((tmp_path / "verdict.json").read_text())
     waited = {row["id"]: row["verdict"] for row in verdict["clauses"] if row["id"] in WAITED}
 

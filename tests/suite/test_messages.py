@@ -2,16 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from fixtures.bank import embedded
 from fixtures.errors import ExitCode
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.commands import suite
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +36,7 @@ def judged(tmp_path):
     """Run the command in a process of its own; its exit code and everything it says."""
 
     def run(*words):
-        command = [sys.executable, "-m", "fixtures.cli", "run", "--reports", tmp_path / "reports"]
-        done = subprocess.run(
-            [*command, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
-        )
+        done = suite("run", "--reports", tmp_path / "reports", *words)
         said = done.stdout + done.stderr
         assert "Traceback" not in said
         return done.returncode, said

@@ -9,16 +9,13 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from fixtures.bank import embedded
+from tests.commands import suite
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SHORTEST = 8  # a shorter one-time password is found in any text
 
 
@@ -38,14 +35,7 @@ def run(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bank")
     reports = tmp_path_factory.mktemp("reports")
     with embedded.start(folder, defect=request.param) as bank:
-        command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", bank.profile]
-        done = subprocess.run(
-            [*command, "--reports", reports],
-            cwd=ROOT,
-            capture_output=True,
-            check=False,
-            timeout=300,
-        )
+        done = suite("run", "--profile", bank.profile, "--reports", reports)
         state = bank.bank.state
         secrets = {*state.codes, *state.access, *state.refresh, *state.login_sessions}
         secrets |= {login_session.csrf for login_session in state.login_sessions.values()}
@@ -53,7 +43,8 @@ def run(request, tmp_path_factory):
         for key in folder.glob("*.key"):
             secrets |= set(key.read_text().splitlines()[1:-1])
     assert done.returncode in {0, 1}, done.stdout[-2000:]
-    return reports, done.stdout + done.stderr, {each for each in secrets if len(each) >= SHORTEST}
+    said = (done.stdout + done.stderr).encode()
+    return reports, said, {each for each in secrets if len(each) >= SHORTEST}
 
 
 def opened(path):
@@ -63,14 +54,9 @@ def opened(path):
     return content + gzip.decompress(base64.b64decode(packed[1])) if packed else content
 
 
-def verified(folder):
-    command = [sys.executable, "-m", "fixtures.cli", "verify", folder]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
 def test_the_verdict_is_judged_again_and_an_altered_byte_in_any_file_is_found(run, tmp_path):
     reports, _, _ = run
-    sound = verified(reports)
+    sound = suite("verify", reports)
     assert sound.returncode == 0, sound.stdout
     assert "; 0 tests passed without a verifier" in sound.stdout
     assert int(re.search(r"(\d+) judgements made again from the transcript", sound.stdout)[1]) > 800
@@ -86,7 +72,7 @@ def test_the_verdict_is_judged_again_and_an_altered_byte_in_any_file_is_found(ru
         content = bytearray((copy / name).read_bytes())
         content[len(content) // 2] ^= 1
         (copy / name).write_bytes(content)
-    changed = verified(copy)
+    changed = suite("verify", copy)
 
     assert changed.returncode == 1
     assert {f"WRONG  {name} was altered" for name in names} <= {*changed.stdout.splitlines()}

@@ -1,10 +1,7 @@
 """A token endpoint that fails: the failure is told, certificates are not blamed, logins are few."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +10,8 @@ from fixtures.bank.clock import Clock
 from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
+from tests.commands import suite
 
-ROOT = Path(__file__).parents[2]
 OF_A_VALID_BANK = 26  # PSU logins of a run
 
 
@@ -27,16 +24,9 @@ def judged(tmp_path):
         pki = Pki(clock=clock)
         bank = AlterResponse(("token", "refresh"), change).in_(reference_bank(pki, clock))
         with RunningBank(bank, pki, tmp_path / "bank") as running:
-            command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", running.profile]
-            reports = ["--reports", tmp_path / "r", "--", "--verdict-only", "--seed", "7"]
-            quiet = ["-p", "no:cacheprovider"]
-            subprocess.run(
-                [*command, *reports, *quiet],
-                cwd=ROOT,
-                capture_output=True,
-                check=False,
-                timeout=600,
-            )
+            words = ("--verdict-only", "--seed", "7", "-p", "no:cacheprovider")
+            reports = ("--reports", tmp_path / "r", "--", *words)
+            suite("run", "--profile", running.profile, *reports, timeout=600)
         return json.loads((tmp_path / "r" / "verdict.json").read_bytes())
 
     return run

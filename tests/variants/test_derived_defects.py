@@ -6,10 +6,7 @@ still make the check, stay without a finding.
 
 import codecs
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +17,7 @@ from fixtures.bank.defects.defect import AlterResponse, SkipCheck
 from fixtures.bank.policy import SOUND
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
-
-ROOT = Path(__file__).parents[2]
+from tests.commands import suite
 
 
 @dataclass(frozen=True)
@@ -148,20 +144,9 @@ def found(derived, folder):
     bank = derived.flaw.in_(reference_bank(pki, clock, SOUND))
     reports = folder / "reports"
     with RunningBank(bank, pki, folder / "bank", refuse_in_handshake=False) as running:
-        command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(running.profile)]
-        words = [
-            "--verdict-only",
-            f"--clauses={derived.clause},{derived.also}",
-            "-p",
-            "no:cacheprovider",
-        ]
-        subprocess.run(
-            [*command, "--reports", str(reports), "--", *words],
-            cwd=ROOT,
-            capture_output=True,
-            check=False,
-            timeout=300,
-        )
+        chosen = (f"--clauses={derived.clause},{derived.also}", "-p", "no:cacheprovider")
+        words = ("--reports", reports, "--", "--verdict-only", *chosen)
+        suite("run", "--profile", running.profile, *words)
     rows = json.loads((reports / "verdict.json").read_bytes())["results"]
     own = [row for row in rows if derived.clause in row["clauses"]]
     return [row["nodeid"] for row in own if row["outcome"] in {"failed", "warning"}]

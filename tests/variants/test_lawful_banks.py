@@ -1,11 +1,8 @@
 """A bank may differ from the embedded one in many lawful ways, and stays without a finding."""
 
 import json
-import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +19,8 @@ from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Termination
 from fixtures.tpp.transport.transport import Transport
+from tests.commands import suite
 
-ROOT = Path(__file__).parents[2]
 READS = "STEP4-01,STEP4-02,STEP4-03,STEP4-06,STEP5-06,STEP5-15,STEP5-19,STEP6-03,STEP6-08,STEP7-01"
 READS += ",STEP7-02,STEP7-03,STEP7-04,STEP7-05,STEP7-13,REFR-01,REFR-02,REFR-03,REFR-04,REFR-09"
 CERTIFICATE_CHECKS = "TLS-04,TLS-05,TLS-06,TLS-07,STEP6-05,STEP6-06,REFR-10"
@@ -209,13 +206,6 @@ def told(row):
 
 def judged(path, variant, reports):
     """The verdict on some clauses."""
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(path)]
-    options = ["--verdict-only", f"--clauses={variant.clauses}", "-p", "no:cacheprovider"]
-    subprocess.run(
-        [*command, "--reports", str(reports), "--", *options],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
+    options = ("--verdict-only", f"--clauses={variant.clauses}", "-p", "no:cacheprovider")
+    suite("run", "--profile", path, "--reports", reports, "--", *options)
     return json.loads((reports / "verdict.json").read_bytes())

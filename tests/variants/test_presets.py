@@ -1,11 +1,10 @@
 """Each preset of a French bank is CONFORMANT at the embedded bank that plays it, and knows all."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+
+from tests.commands import suite
 
 PRESETS = (
     "arkea",
@@ -19,16 +18,14 @@ PRESETS = (
     "sg",
     "strict",
 )
-ROOT = Path(__file__).parents[2]
 ODD = {"failed", "inconclusive", "error"}
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_is_conformant_at_its_own_bank(preset, tmp_path):
-    words = ["--profile", preset, "--as", preset, "--reports", tmp_path, "--", "--verdict-only"]
-    command = [sys.executable, "-m", "fixtures.cli", "run", *words, "--generated", "0"]
+    words = ("--profile", preset, "--as", preset, "--reports", tmp_path, "--", "--verdict-only")
 
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    ended = suite("run", *words, "--generated", "0")
 
     verdict = json.loads((tmp_path / "verdict.json").read_text("utf-8"))
     odd = [

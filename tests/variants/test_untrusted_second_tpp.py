@@ -1,17 +1,14 @@
 """Where the bank does not trust the second TPP's certificate, no refusal to it passes a test."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from certs import export
 from certs.pki import Pki
 from fixtures.bank import embedded
+from tests.commands import suite
 
-ROOT = Path(__file__).parents[2]
 CLAUSES = ("STEP6-03", "STEP8-08", "REFR-09", "REVK-09", "PISP-06", "STEP5-18", "TLS-15")
 BREACHES = (
     "",
@@ -36,12 +33,8 @@ def results(folder, defect):
         profile = folder / "untrusted.toml"
         text = UNTRUSTED.format(profile=running.profile, certificate=certificate, key=key)
         profile.write_text(text)
-        command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(profile)]
-        reports = ["--reports", str(folder / "reports"), "--", "--verdict-only"]
-        chosen = [f"--clauses={','.join(CLAUSES)}", "-p", "no:cacheprovider"]
-        subprocess.run(
-            [*command, *reports, *chosen], cwd=ROOT, capture_output=True, check=False, timeout=300
-        )
+        chosen = ("--verdict-only", f"--clauses={','.join(CLAUSES)}", "-p", "no:cacheprovider")
+        suite("run", "--profile", profile, "--reports", folder / "reports", "--", *chosen)
     return json.loads((folder / "reports" / "verdict.json").read_bytes())["results"]
 
 

@@ -1,9 +1,6 @@
 """A bank that refuses in words of its own breaks the clause on the form of errors, and no other."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +9,8 @@ from fixtures.bank.clock import Clock
 from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
+from tests.commands import suite
 
-ROOT = Path(__file__).parents[2]
 ENDPOINTS = ("token", "refresh", "revoke", "")
 HTML, JSON = "text/html", "application/json"
 REASONS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 405: "Method Not Allowed"}
@@ -57,12 +54,9 @@ def judged(wording, folder):
     pki = Pki(clock=clock)
     bank = AlterResponse(ENDPOINTS, worded(*WORDINGS[wording])).in_(reference_bank(pki, clock))
     with RunningBank(bank, pki, folder / "bank") as running:
-        command = [sys.executable, "-m", "fixtures.cli", "run", "--profile", str(running.profile)]
-        reports = ["--reports", str(folder / "reports"), "--", "--verdict-only", "--seed", "7"]
-        quiet = ["-p", "no:cacheprovider"]
-        subprocess.run(
-            [*command, *reports, *quiet], cwd=ROOT, capture_output=True, check=False, timeout=600
-        )
+        words = ("--verdict-only", "--seed", "7", "-p", "no:cacheprovider")
+        reports = ("--reports", folder / "reports", "--", *words)
+        suite("run", "--profile", running.profile, *reports, timeout=600)
     return json.loads((folder / "reports" / "verdict.json").read_bytes())["results"]
 
 

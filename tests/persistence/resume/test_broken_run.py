@@ -13,23 +13,13 @@ import pytest
 
 from fixtures.bank import embedded
 from fixtures.persistence import journal
+from tests.commands import suite
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "fixtures.cli"]
 BRIEF = ("--step=03,07", "--", "-p", "no:cacheprovider", "--generated", "0", "--verdict-only")
 PATIENCE = 240
 ROOM = 100_000  # bytes that a file may have: less than the store of such a run
-
-
-def suite(*words, within=()):
-    return subprocess.run(
-        [*within, *COMMAND, *map(str, words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
 
 
 def verdict_of(reports):
@@ -111,7 +101,14 @@ def test_two_runs_in_one_folder_are_one_too_many(running, tmp_path):
 
 def test_a_full_disk_costs_no_result(running, unbroken, tmp_path):
     words = ["run", "--profile", running.profile, "--reports", tmp_path, *BRIEF]
-    told = suite(*words, within=["prlimit", f"--fsize={ROOM}"])
+    told = subprocess.run(
+        ["prlimit", f"--fsize={ROOM}", *COMMAND, *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
 
     assert told.returncode == 4, told.stdout
     assert "store cannot be written (File too large); make room, then go on" in told.stdout

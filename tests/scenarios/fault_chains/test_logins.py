@@ -2,13 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
 
 from fixtures.session.cost import Plan
+from tests.commands import suite
 
 MOST, SEQUENCES = 19, 7
 
@@ -17,10 +16,7 @@ MOST, SEQUENCES = 19, 7
 def whole_run(tmp_path_factory):
     """What a run of everything says, and its verdict."""
     folder = tmp_path_factory.mktemp("reports")
-    command = [sys.executable, "-m", "fixtures.cli", "run", "--reports", folder]
-    said = subprocess.run(
-        [*command, "--", "--verdict-only"], check=False, capture_output=True, text=True, timeout=300
-    )
+    said = suite("run", "--reports", folder, "--", "--verdict-only")
     return said.stdout, json.loads((folder / "verdict.json").read_text())
 
 
@@ -45,9 +41,9 @@ def test_the_plan_is_what_comes(whole_run):
 def test_a_run_that_may_not_log_in_again_says_so_and_nothing_else(tmp_path):
     profile = tmp_path / "few.toml"
     profile.write_text('[bank]\nname = "few"\nembedded = true\n[psu]\nmax_logins = 10\n', "utf-8")
-    words = ["run", "--profile", profile, "--reports", tmp_path / "reports", "--", "--verdict-only"]
+    words = ("--profile", profile, "--reports", tmp_path / "reports", "--", "--verdict-only")
 
-    done = subprocess.run([sys.executable, "-m", "fixtures.cli", *words], check=False, timeout=300)
+    done = suite("run", *words)
 
     verdict = json.loads((tmp_path / "reports" / "verdict.json").read_text())
     assert (done.returncode, verdict["counts"]["inconclusive"], verdict["logins"]) == (4, 0, 10)
