@@ -59,6 +59,12 @@ def test_no_page_can_be_skipped(login_attacks, profile, factor):
 
 
 @pytest.mark.clause("STEP3-04")
+def test_a_hint_of_the_psu_spares_no_password(hinted_login, profile):
+    """A request that names its PSU brings no code without a password."""
+    expect.no_code(hinted_login, profile.shape)
+
+
+@pytest.mark.clause("STEP3-04")
 @pytest.mark.parametrize("factor", FACTORS)
 def test_a_nearly_right_answer_gives_no_code(nearly_right, profile, factor):
     """An answer that differs from the right one in a part brings no code to the call-back."""

@@ -50,6 +50,11 @@ def named_by_a_page(visitor):
     return visitor.press("consent", page).headers["location"].partition("?")[0]
 
 
+def by_hint(visitor):
+    page = visitor.authorize(login_hint=visitor.state.purposes["ok"].login)
+    return page.request.url.path
+
+
 def pending(visitor):
     url = visitor.authorize().request.url.join("/authorize")
     asked = {"response_type": "code", "client_id": TPP.client_id, "scope": "aisp"}
@@ -171,6 +176,7 @@ PROBES = {
     "host_compared_without_state": (stateless, 400, 200),
     "call_back_from_a_page": (named_by_a_page, TPP.redirect_uris[0], ELSEWHERE),
     "pending_login_forgives_a_call_back": (pending, 400, 303),
+    "hint_for_a_password": (by_hint, "/login", "/sca"),
     "otp_compared_in_part": (nearly, "/sca", "/consent"),
     "refusal_undone": (consented_after_all, 403, 303),
     "challenged_codes_never_expire": (late_with_a_challenge, 400, 200),
