@@ -152,6 +152,12 @@ def late_for_funds(visitor):
     ).status_code
 
 
+def late_with_a_condition(visitor):
+    token = visitor.tokens()["access_token"]
+    visitor.pass_time(2 * HOUR)
+    return visitor.resource("/accounts", token, headers={"If-None-Match": '"a"'}).status_code
+
+
 def second_page(visitor):
     return visitor.resource(f"{HISTORY}?page=2", "", headers={"Authorization": None}).status_code
 
@@ -205,6 +211,7 @@ PROBES = {
     "refresh_token_reckoned": (is_reckoned, False, True),
     "lower_case_scheme_for_anybody": (in_lower_case, 401, 200),
     "present_psu_keeps_funds_open": (late_for_funds, 401, 200),
+    "condition_before_the_token": (late_with_a_condition, 401, 304),
     "second_page_unguarded": (second_page, 401, 200),
     "second_account_for_dead_tokens": (revoked_at_the_second, 401, 200),
     "expired_payment_token_forbidden": (late_payment, 401, 403),

@@ -57,3 +57,8 @@ def asking(*credentials, url="https://bank.test/accounts"):
 )
 def test_a_page_is_a_firewalls_where_the_request_looks_like_an_attack(request_, kind, firewall):
     assert is_firewalls(answer(403, kind=kind, text="Blocked", request=request_)) is firewall
+
+
+def test_a_copy_that_is_still_good_is_data():
+    assert is_resource(answer(304), SERVED)
+    assert is_resource(answer(304))
