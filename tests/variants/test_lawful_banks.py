@@ -1,19 +1,21 @@
 """A bank may differ from the embedded one in many lawful ways, and stays without a finding."""
 
 import json
+import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
 
 from certs.pki import Pki
-from fixtures.bank import embedded
+from fixtures.bank import embedded, pages
 from fixtures.bank.alterations import basic
 from fixtures.bank.clock import Clock
 from fixtures.bank.defects.defect import AlterResponse
 from fixtures.bank.policy import SOUND, Policy
 from fixtures.bank.process import RunningBank
 from fixtures.bank.reference import reference_bank
+from fixtures.bank.request import COOKIE
 from fixtures.profile.loader import load
 from fixtures.tpp.client import Tpp
 from fixtures.tpp.evidence.recorder import Evidence
@@ -25,6 +27,7 @@ READS = "STEP4-01,STEP4-02,STEP4-03,STEP4-06,STEP5-06,STEP5-15,STEP5-19,STEP6-03
 READS += ",STEP7-02,STEP7-03,STEP7-04,STEP7-05,STEP7-13,REFR-01,REFR-02,REFR-03,REFR-04,REFR-09"
 CERTIFICATE_CHECKS = "TLS-04,TLS-05,TLS-06,TLS-07,STEP6-05,STEP6-06,REFR-10"
 REFUSALS = "STEP5-08,STEP5-11,STEP5-12,STEP5-13,STEP5-14,STEP5-18,STEP5-20,STEP5-21,STEP5-30"
+LOGINS = "STEP2-07,STEP3-02,STEP3-03,STEP3-04,STEP3-05,STEP3-12,STEP3-13,STEP3-14"
 PAGES = ("authorize", "login", "sca", "consent")
 
 
@@ -58,6 +61,24 @@ def burn(call, answer):
     """A refused exchange voids its code."""
     if answer.status_code >= 400 and call.code:
         call.code.used_at = call.now
+    return answer
+
+
+def renamed(call, answer):
+    """Each page gives the session another name: a form that was not read in time is not taken."""
+    sessions = call.bank.state.login_sessions
+    session = sessions.pop(call.cookies.get(COOKIE, ""), None)
+    if session:
+        name = secrets.token_urlsafe(32)
+        sessions[name] = session
+        answer.set_cookie(COOKIE, name, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
+
+
+def shown(_, answer):
+    """What is wrong with a request is shown, and sent to nobody (RFC 9700 4.11.2)."""
+    if "error=" in answer.headers.get("Location", ""):
+        return pages.error(400, "another request")
     return answer
 
 
@@ -109,6 +130,15 @@ VARIANTS = {
         changes=(AlterResponse("token", burn),),
         clauses=f"{READS},{REFUSALS}",
         shows="a failed exchange burns the code: yes",
+    ),
+    "a session that each page renames": Variant(
+        changes=(AlterResponse(("login_page", "sca_page", "consent_page"), renamed),),
+        clauses=LOGINS,
+    ),
+    "errors on a page": Variant(
+        changes=(AlterResponse("authorize", shown),),
+        clauses="STEP2-04,STEP2-17,STEP2-19,STEP2-21,STEP2-22,STEP2-33,STEP4-10",
+        shows="STEP2-19 passed",
     ),
     "a bad certificate by alert": Variant(alert=True, clauses=CERTIFICATE_CHECKS),
     "a bad certificate by 401": Variant(clauses=CERTIFICATE_CHECKS),
