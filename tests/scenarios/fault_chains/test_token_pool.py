@@ -153,11 +153,12 @@ def _asked_for(grant_type):
     return Request(method="POST", url="x", parameters=(("grant_type", grant_type),))
 
 
-def _with_two_spares(teller, *, granted=True):
+def _with_two_spares(teller, *, granted=True, later=(200, "authorization_code")):
     pool = token_pool(teller)
     for name in ("older", "newer"):
         pool.keep(tokens(access=name * 9, refresh=name * 9, scope="aisp"), own=True)
-    later = answer(request=_asked_for("authorization_code"))
+    status, grant_type = later
+    later = answer(status, request=_asked_for(grant_type))
     early = answer(200 if granted else 400, request=_asked_for("refresh_token"))
     pool.evidence.exchanges += [early, later]
     return pool
@@ -169,6 +170,14 @@ def test_a_later_grant_may_end_the_refresh_token_alone():
 
     assert pool.fresh().access_token == "fresh" * 9
     assert (teller.refreshes, teller.tried, teller.logins) == (2, 2, 1)
+
+
+def test_a_refused_refresh_may_have_ended_all_tokens_of_the_psu():
+    teller = Successor(refusal())
+    pool = _with_two_spares(teller, later=(400, "refresh_token"))
+
+    assert pool.fresh().access_token == "fresh" * 9
+    assert (teller.refreshes, teller.logins) == (2, 1)
 
 
 def test_spare_tokens_are_refreshed_where_later_grants_leave_them_alone():
