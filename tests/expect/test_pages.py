@@ -33,6 +33,7 @@ LAWFUL = [
     (expect.not_named, got('<form action="/login">'), "evil.example"),
     (expect.no_repeating_redirect, first_grant(got(status=303, method="POST"))),
     (expect.page_names, first_grant(got("Log in"), got("TPP asks")), "TPP"),
+    (expect.page_names, first_grant(got("<form>TPP asks</form>"), got("Leaving")), "TPP"),
     (
         expect.page_names,
         first_grant(got("L&#39;Agr&eacute;gateur &amp; Cie asks")),

@@ -8,7 +8,7 @@ import pytest
 from fixtures.session.passive import Answers
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Request
-from tests.expect.answers import given
+from tests.expect.answers import answer, given
 
 PROFILE = SimpleNamespace(shape=SimpleNamespace(callback_code="code"))
 URI = "https://tpp.example.com/callback"
@@ -120,3 +120,15 @@ def test_a_token_answer_without_refresh_token_says_nothing_of_others():
     credentials = (("grant_type", "client_credentials"),)
 
     assert answered(by_code, (URI, credentials, given(scope="pisp", refresh=None))) == ["aisp"]
+
+
+def test_a_page_is_filled_in_where_it_has_a_form():
+    shown = [
+        answer(kind="text/html", text=text, request=Request(method="GET", url=URI))
+        for text in ("<form><input name=login></form>", "<p>That is no valid request.</p>")
+    ]
+    visit = SimpleNamespace(pages=tuple(replace(page, number=at) for at, page in enumerate(shown)))
+
+    answers = Answers(SimpleNamespace(evidence=SimpleNamespace(visits=[visit])))
+
+    assert [page.body for page in answers.filled_in] == [shown[0].body]

@@ -82,6 +82,13 @@ def shown(_, answer):
     return answer
 
 
+def no_head(call, answer):
+    """A resource is read by GET alone."""
+    if call.method == "HEAD":
+        answer.status_code = 405
+    return answer
+
+
 def members(**more):
     """Members are added to a token answer, or replaced in it."""
     return basic.members(lambda said: {**said, **more})
@@ -139,6 +146,9 @@ VARIANTS = {
         changes=(AlterResponse("authorize", shown),),
         clauses="STEP2-04,STEP2-17,STEP2-19,STEP2-21,STEP2-22,STEP2-33,STEP4-10",
         shows="STEP2-19 passed",
+    ),
+    "no HEAD": Variant(
+        changes=(AlterResponse("accounts", no_head),), clauses="STEP8-01,STEP8-03,STEP8-15"
     ),
     "a bad certificate by alert": Variant(alert=True, clauses=CERTIFICATE_CHECKS),
     "a bad certificate by 401": Variant(clauses=CERTIFICATE_CHECKS),
