@@ -8,7 +8,8 @@ from fixtures.outcomes import Inconclusive
 from fixtures.profile.schema import Lifetimes
 from fixtures.scenarios.fault_chain import FaultChains, granted
 from fixtures.scenarios.faults import World
-from tests.scenarios.fault_chains.shop import Fault, shop
+from fixtures.tpp.messages import Answer, Termination
+from tests.scenarios.fault_chains.shop import Fault, Shop, shop
 
 BAD = tuple(Fault(f"bad {number}", mark=f"bad{number}") for number in range(4))
 MAY = Fault("may", mark="may", accepts=True)
@@ -52,6 +53,28 @@ def test_a_bank_that_burns_gets_a_code_for_each_fault_and_one_for_the_control():
     assert at.logins == 1 + 1 + len(BAD)
     assert {each.control.number for each in done} == {6}
     assert not any(granted(each.answer, "code") for each in done)
+
+
+class Hasty(Shop):
+    """A shop that takes any mark, and hangs up on a kept connection before it reads a request."""
+
+    def send(self, request, *, fresh=False, tls=None):
+        """What the shop answers on a new connection, to a fault."""
+        if any(name.startswith("lax") for name, _ in request.parameters) and not fresh:
+            return Answer(request=request, end=Termination.DROPPED)
+        return super().send(request, fresh=fresh, tls=tls)
+
+
+def test_a_fault_that_is_granted_on_a_new_connection_voids_no_code():
+    at = Hasty(shop().profile)
+    lax = tuple(Fault(f"lax {number}", mark=f"lax{number}") for number in range(3))
+    made, _ = fault_chains(at, *BAD, *lax)
+
+    done = [made.of(each) for each in (*BAD, *lax)]
+
+    assert made.burn_codes == "no"
+    assert [granted(each.answer, "code") for each in done] == [False] * 4 + [True] * 3
+    assert at.logins == 3
 
 
 def test_a_fault_that_nobody_foresaw_costs_one_code_on_a_bank_that_burns():
