@@ -145,8 +145,10 @@ def test_a_token_may_be_revoked_twice(extension, recorded):
 
 
 @pytest.mark.clause("REVK-04")
-def test_an_expired_token_may_be_revoked(outdated, recorded, by_the_clock):
+def test_an_expired_token_may_be_revoked(outdated, aged_grant, recorded, by_the_clock):
     """Revoking an access token that has expired is answered 200."""
+    plain = expect.ended(aged_grant.end)
+    expect.taken(recorded(plain.answer), "REVK-12")
     expect.works(recorded(outdated.before))
     by_the_clock(recorded(outdated.access))
 
