@@ -37,7 +37,7 @@ def test_one_of_many_answers_is_enough():
     good = given()
     bad = answer(200, {"access_token": "a b"})
 
-    with pytest.raises(NonConformity, match="at 1 of 3"):
+    with pytest.raises(NonConformity, match="in 1 of 3 answers"):
         expect.every([good, bad, good], "access_token")
     holds(expect.every, [good, good], "access_token")
     with pytest.raises(pytest.skip.Exception, match="has none to read"):
@@ -164,7 +164,7 @@ def test_a_finding_among_many_answers_names_its_exchanges():
     with pytest.raises(NonConformity) as raised:
         expect.every(numbered, "access_token")
 
-    assert raised.value.received.endswith("at 2 of 4")
+    assert raised.value.received.endswith("in 2 of 4 answers")
     assert raised.value.at == (2, 4)
 
 
