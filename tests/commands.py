@@ -1,8 +1,9 @@
 """Commands of the suite, each in a process of its own that begins with everything imported.
 
 A process that starts from nothing imports for twice as long as a short run judges. A server, one
-for each process that tests, has imported the suite, and forks. What only a start from nothing
-shows, variables that Python itself reads among it, belongs to tests that start one.
+for each process that tests, has imported the suite, and forks, where the platform can. What only a
+start from nothing shows, variables that Python itself reads among it, belongs to tests that start
+one.
 """
 
 import multiprocessing
@@ -16,6 +17,7 @@ from typing import NoReturn
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 300.0
+FORKS = "forkserver"
 PRELOADED = [
     *("fixtures.cli.prove.bench", "fixtures.cli.run", "fixtures.cli.report", "fixtures.cli.verify"),
     # what pytest loads by itself
@@ -43,7 +45,19 @@ def suite(
         subprocess.TimeoutExpired: it had not ended by then, and was killed.
     """
     command = [str(word) for word in words]
-    context = multiprocessing.get_context("forkserver")
+    if FORKS not in multiprocessing.get_all_start_methods():
+        whole = [sys.executable, "-m", "fixtures.cli", *command]
+        return subprocess.run(  # nobody at a terminal is asked
+            whole,
+            cwd=cwd,
+            env=env,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    context = multiprocessing.get_context(FORKS)
     context.set_forkserver_preload(PRELOADED)
     with tempfile.TemporaryDirectory() as folder:
         said = Path(folder, "stdout"), Path(folder, "stderr")
