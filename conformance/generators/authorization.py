@@ -233,13 +233,13 @@ PLAIN_MISMATCHED = tuple(
 
 
 def _with_hints(request: Request, world: World) -> Request:
-    """The request with what OpenID Connect Core 3.1.2.1 has beside OAuth."""
+    """The request with what OpenID Connect Core 3.1.2.1 has beside OAuth, and changes no step."""
     for name, value in HINTS.items():
         request = by.with_parameter(name, value)(request, world)
     return request
 
 
-HINTS = {"nonce": "n-0S6_WzA2Mj", "prompt": "login", "max_age": "0", "acr_values": "sca"}
+HINTS = {"display": "page", "ui_locales": "fr en"}
 COMPANY: dict[str, tuple[Change, str]] = {
     "with a challenge": (challenged(), CHALLENGE_VERIFIER),
     "without state": (by.without("state"), ""),
