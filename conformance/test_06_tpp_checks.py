@@ -8,7 +8,7 @@ from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 from fixtures.scenarios.second_tpp import on_one_connection
 
-RENEWALS = {
+RENEWED_CERTIFICATES = {
     slot: flaws.CATALOGUE[slot].clause
     for slot in flaws.SOUND
     if flaws.CATALOGUE[slot].clause.startswith("STEP6-")
@@ -67,7 +67,7 @@ def test_a_renewed_certificate_gets_a_token(fault_chains, profile, fault):
     expect.success(result.answer, profile.shape.token_status)
 
 
-@cases_by("slot", RENEWALS)
+@cases_by("slot", RENEWED_CERTIFICATES)
 def test_every_sound_certificate_of_the_tpp_refreshes(tpp, profile, refreshes, slot):
     """Another sound QWAC of the same TPP refreshes a token that the TPP holds."""
     answer = refreshes.under(tpp.presenting(slot))

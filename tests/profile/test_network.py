@@ -92,8 +92,8 @@ def test_a_bank_that_takes_the_certificate_is_sound(profile, bank, version):
     ]
     assert found[0].what.startswith(f"{name}, certificate 'tpp' presented; its certificate of '")
     assert found[1].what.startswith(f"{name}, no certificate presented; its certificate of '")
-    greetings = 1 if version is ssl.TLSVersion.TLSv1_2 else 2
-    assert (token.connections, psu.connections) == (greetings, greetings)
+    handshakes = 1 if version is ssl.TLSVersion.TLSv1_2 else 2
+    assert (token.connections, psu.connections) == (handshakes, handshakes)
     assert (token.requests, psu.requests) == ([], [])
 
 

@@ -102,7 +102,7 @@ def test_what_is_made_of_answers_comes_back_as_such(again, evidence):
     assert again(attempt).hosts == {"bank.test"}
 
 
-def test_a_trial_and_a_finding_keep_what_judges_them(again, evidence):
+def test_a_fault_result_and_a_finding_keep_what_judges_them(again, evidence):
     token, page = evidence.exchanges
     lawful = (Refusal(frozenset({400}), frozenset({"invalid_request"})),)
     result = again(FaultResult(Named("absent('code')", lawful), token, None, token, ()))

@@ -10,7 +10,7 @@ from fixtures.tpp.evidence.recorder import Evidence
 from fixtures.tpp.messages import Answer, Request, Termination
 
 
-def test_lives_that_have_begun_run_side_by_side():
+def test_tasks_that_have_begun_run_side_by_side():
     meet = threading.Barrier(2, timeout=5)
     lives = [BackgroundTask(lambda: None, lambda _: meet.wait()) for _ in range(2)]
 

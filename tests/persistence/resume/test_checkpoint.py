@@ -115,7 +115,7 @@ def test_exchanges_come_back_under_their_numbers_with_secrets_and_age(process):
     assert len(process().evidence.exchanges) == 3
 
 
-def test_visits_come_back_with_their_pages(process):
+def test_attempts_come_back_with_their_pages(process):
     first = process()
     page = first.evidence.record(answer(1))
     asked = Request(method="GET", url="https://bank.example/authorize")

@@ -271,7 +271,7 @@ def test_retry_after_is_read_in_both_forms(answer, seconds):
 
 
 @pytest.mark.parametrize("number", [1, 4, 8])
-def test_a_lane_is_one_connection(sound_bank, number):
+def test_a_thread_has_one_connection(sound_bank, number):
     running, profile = sound_bank
     profile = replace(profile, limits=Limits(concurrency=number))
     server = running._servers[0]
