@@ -89,6 +89,12 @@ def test_a_failed_authentication_is_reported_to_the_call_back(guessed_out, profi
     )
 
 
+@pytest.mark.clause("STEP3-15")
+def test_a_blocked_psu_gets_no_code(blocked_login, profile):
+    """A PSU whom the bank has blocked brings no code with the right answers."""
+    expect.no_code(blocked_login, profile.shape)
+
+
 @pytest.mark.clause("STEP3-13")
 def test_a_late_consent_brings_no_code(late_consent, profile):
     """A PSU who consents after being idle beyond the documented time brings no code."""

@@ -115,6 +115,12 @@ def guessed_thrice(visitor):
     return "error=" in ends[-1]
 
 
+def blocked_psu(visitor):
+    """Where the right one-time password of a PSU who is blocked leads."""
+    page = visitor.page("sca", person="blocked")
+    return "error=" in visitor.press("sca", page, person="blocked").headers["location"]
+
+
 def late_consent(visitor):
     """Whether a consent an hour after its page brings a code."""
     page = visitor.page("consent")
@@ -210,6 +216,7 @@ PROBES = {
         "/consent",
     ),
     "guesses_without_end": (guessed_thrice, True, False),
+    "blocked_psu_let_in": (blocked_psu, True, False),
     "consent_waits_for_ever": (late_consent, False, True),
     "page_out_of_turn": (
         lambda v: v.press("consent", v.page("sca")).status_code,
