@@ -32,7 +32,7 @@ def page(when: Callable[[Call], bool]) -> Change:
     return change
 
 
-def said(status: int, body: dict[str, object], when: Callable[[Call], bool]) -> Change:
+def answered(status: int, body: dict[str, object], when: Callable[[Call], bool]) -> Change:
     """This status and JSON object where a request is such."""
 
     def change(call: Call, answer: Response) -> Response:
@@ -110,11 +110,11 @@ LATER: dict[str, Defect] = {
     ),
     "error_with_200": _bug(
         "A missing parameter is told with status 200.",
-        said(200, {"error": "invalid_request"}, lambda call: not call.sent("redirect_uri")),
+        answered(200, {"error": "invalid_request"}, lambda call: not call.sent("redirect_uri")),
     ),
     "own_error": _bug(
         "An error that is not registered.",
-        said(400, {"error": "bad_method"}, lambda call: len(call.form.repeated) > 0),
+        answered(400, {"error": "bad_method"}, lambda call: len(call.form.repeated) > 0),
     ),
     "ip_v6": _bug(
         "A URI that a library cannot read.", crash(lambda call: "[::1" in call.sent("redirect_uri"))

@@ -12,7 +12,7 @@ import flask
 from flask import Response
 from werkzeug.datastructures import Headers
 
-from benchmarks.bugs import crash, page, said
+from benchmarks.bugs import answered, crash, page
 from fixtures.bank import app
 from fixtures.bank.aspsp import Change
 from fixtures.bank.checks import client
@@ -128,7 +128,7 @@ def _bug(sentence: str, *changes: Change, flaws: tuple[Flaw, ...] = ()) -> Defec
 def _told(text: Callable[[Call], str], when: Callable[[Call], bool]) -> Change:
     def change(call: Call, answer: Response) -> Response:
         body: dict[str, object] = {"error": "invalid_request", "error_description": text(call)}
-        return said(400, body, when)(call, answer)
+        return answered(400, body, when)(call, answer)
 
     return change
 
@@ -297,7 +297,7 @@ BREAKING: dict[str, Defect] = {
     "accept_unread": _bug("An Accept for XML.", crash(_header("Accept", "text/xml"))),
     "nothing_with_200": _bug(
         "An unknown grant is answered 200 without a word.",
-        said(200, {}, _has(b"grant_type=unknown")),
+        answered(200, {}, _has(b"grant_type=unknown")),
     ),
     "gzip": _bug("A body that is not compressed.", crash(_header("Content-Encoding", "gzip"))),
     "surrogate": _bug("Half a character.", crash(_has(b"%ed%a0%80"))),

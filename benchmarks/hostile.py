@@ -89,7 +89,7 @@ def _foreign(url: str) -> list[str]:
     return [] if local else [f"asks for {url[:80]}"]
 
 
-def told(line: str) -> None:
+def write(line: str) -> None:
     """Print a line at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -177,7 +177,7 @@ def main() -> int:
     given = parser.parse_args()
     chosen = given.channels or [*CHANNELS, "subjects of certificates"]
     wrong, lines, began = list[str](), [HEAD], time.monotonic()
-    told(HEAD)
+    write(HEAD)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         bank = stack.enter_context(hostile(folder / "bank", lambda _: None))
@@ -190,13 +190,13 @@ def main() -> int:
             else:
                 row = named(folder)
             lines.append(row.line())
-            told(lines[-1])
+            write(lines[-1])
             wrong += [f"{channel}: {each}" for each in row.wrong]
     for each in wrong:
-        told(each[:300])
+        write(each[:300])
     pages = "every page opened in Chromium" if chromium else "no Chromium: no page was opened"
     end = f"{len(wrong)} wrong; {pages}; {time.monotonic() - began:.0f} s on {document.machine()}."
-    told(end)
+    write(end)
     if given.write:
         text = "\n".join([*lines, "", end])
         document.write("robustness.md", "python -m benchmarks.hostile --write", text)

@@ -42,7 +42,7 @@ def size(roots: Iterable[object], seen: set[int]) -> float:
     return total / MEGABYTE
 
 
-def told(what: str, number: float) -> None:
+def write(what: str, number: float) -> None:
     """One line."""
     sys.stderr.write(f"{what:<44} {number:8.1f} MB  {time.monotonic() - _BEGAN:6.1f} s\n")
 
@@ -56,32 +56,32 @@ class Watch:
 
     def pytest_sessionstart(self) -> None:
         """Everything is imported, and the profile is read."""
-        told("session has begun", resident())
+        write("session has begun", resident())
 
     def pytest_collection_finish(self) -> None:
         """The tests are known."""
-        told("tests are collected", resident())
+        write("tests are collected", resident())
 
     def pytest_runtest_logfinish(self) -> None:
         """Now and then."""
         self._tests += 1
         if self._tests % 250 == 0:
-            told(f"after {self._tests} tests", resident())
+            write(f"after {self._tests} tests", resident())
 
     def pytest_sessionfinish(self, session: Any) -> None:
         """The tests are over; nothing has been written yet."""
-        told("tests are over", resident())
+        write("tests are over", resident())
         seen: set[int] = set()
         for name, root in self._parts(session).items():
-            told(f"  held: {name}", size([root], seen))
-        told("  held: everything else", size(gc.get_objects(), seen))
+            write(f"  held: {name}", size([root], seen))
+        write("  held: everything else", size(gc.get_objects(), seen))
 
         for place, name in steps():
             setattr(place, name, _measured(getattr(place, name), name))
 
     def pytest_unconfigure(self) -> None:
         """The reports are written."""
-        told("reports are written", resident())
+        write("reports are written", resident())
 
 
 def steps() -> list[tuple[Any, str]]:
@@ -104,7 +104,7 @@ def _measured(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     def measured(*given: Any, **named: Any) -> Any:
         made = function(*given, **named)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        told(f"  {name}, peak {peak:.0f} MB", resident())
+        write(f"  {name}, peak {peak:.0f} MB", resident())
         return made
 
     return measured
@@ -148,16 +148,16 @@ def main() -> int:
 
 def watched(options: list[str]) -> int:
     """A run in this process."""
-    told("interpreter", resident())
+    write("interpreter", resident())
     from fixtures import cli  # noqa: PLC0415
     from fixtures.cli import run  # noqa: PLC0415
 
-    told("the command is imported", resident())
+    write("the command is imported", resident())
     judged = run.judged
     run.judged = lambda words, *plugins: judged(words, *plugins, Watch(parts))
     code = cli.main(["run", *options])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told("peak", peak)
+    write("peak", peak)
     return code
 
 

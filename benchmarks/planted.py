@@ -31,17 +31,17 @@ def main() -> int:
         folder = chosen.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         plan, profile = stack.enter_context(planted(folder / "bank"))
         code, texts = planted_runs.whole(plan, profile, folder / "whole", *chosen.options)
-        found = told(f"whole run, exit code {code}", plan, texts)
+        found = searched(f"whole run, exit code {code}", plan, texts)
         texts = planted_runs.killed(plan, profile, folder / "killed", RESULTS, *chosen.options)
-        found += told("killed run", plan, texts)
+        found += searched("killed run", plan, texts)
         code, texts = planted_runs.by_hand(plan, profile, folder / "by_hand", *BRIEF)
-        found += told(f"by hand, exit code {code}", plan, texts)
+        found += searched(f"by hand, exit code {code}", plan, texts)
     places = ", ".join(f"{number} {kind}" for kind, number in sorted(plan.places.items()))
     sys.stdout.write(f"planted in {places}; {found} found\n")
     return int(bool(found))
 
 
-def told(run: str, plan: Planted, texts: dict[str, bytes]) -> int:
+def searched(run: str, plan: Planted, texts: dict[str, bytes]) -> int:
     """Say what was searched and what was found in a run; gives how many values were found."""
     secrets = plan.secrets()
     found, megabytes = leaks(secrets, texts), sum(map(len, texts.values())) / 1e6

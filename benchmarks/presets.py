@@ -23,7 +23,7 @@ QUIET = ("--", "--verdict-only", "--generated", "0")
 AT_A_TIME = 2
 
 
-def said(profile: str, plays: str) -> dict:
+def outcomes(profile: str, plays: str) -> dict:
     """What verdict.json says of a run with a profile against the bank that plays a preset."""
     with TemporaryDirectory() as folder:
         words = ["run", "--profile", profile, "--as", plays, "--reports", folder, *QUIET]
@@ -56,7 +56,7 @@ def strict(run: dict) -> Outcome:
 
 def measured(preset: str) -> Outcome:
     """Both runs of a preset."""
-    return own(said(preset, preset)) | strict(said("strict", preset))
+    return own(outcomes(preset, preset)) | strict(outcomes("strict", preset))
 
 
 def row(preset: str, outcome: Outcome) -> str:

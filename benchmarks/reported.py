@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from flask import Response
 
-from benchmarks.bugs import crash, said
+from benchmarks.bugs import answered, crash
 from benchmarks.holdouts import _bug, lenient, uri
 from fixtures.bank.aspsp import Change
 from fixtures.bank.defects.defect import Defect
@@ -40,7 +40,7 @@ def refused(body: Callable[[Call], dict[str, object]], when: Callable[[Call], bo
     def change(call: Call, answer: Response) -> Response:
         if answer.status_code < 400:
             return answer
-        return said(400, body(call), when)(call, answer)
+        return answered(400, body(call), when)(call, answer)
 
     return change
 
@@ -84,7 +84,7 @@ REPORTED: dict[str, Defect] = {
     "authorization_without_blank": _bug(
         "An Authorization without a blank is not found "
         "(wso2-extensions/identity-inbound-auth-oauth 399).",
-        said(
+        answered(
             404,
             {"error": "server_error"},
             lambda call: " " not in (_authorization(call) or "is absent"),
@@ -92,7 +92,7 @@ REPORTED: dict[str, Defect] = {
     ),
     "grant_not_implemented": _bug(
         "A grant_type that is unknown is not implemented (jaredhanson/oauth2orize 89).",
-        said(
+        answered(
             501,
             {"error": "unsupported_grant_type"},
             lambda call: call.endpoint == "token" and call.grant_type not in _OWN,

@@ -44,13 +44,13 @@ def test_passwords_differ_from_start_to_start(launched, sound):
 
 
 def test_a_defect_changes_no_promise(sound, launched):
-    def said(visitor):
+    def declared(visitor):
         text = visitor.running.profile.read_text(encoding="utf-8")
         return [line for line in text.splitlines() if "http" not in line and "/" not in line]
 
     flawed = launched(embedded.DEFECTS["code_never_expires"].in_)
 
-    assert said(flawed) == said(sound)
+    assert declared(flawed) == declared(sound)
 
 
 def test_the_tpps_have_a_listener_of_their_own_where_handshakes_refuse(launched):

@@ -105,7 +105,7 @@ def judged(pki_files, name: str, play: Play, *, early: bool = False) -> Judged:
             answer = tpp.send(tpp.refreshing("nobody-has-issued-this-token"))
             seconds = time.perf_counter() - began
             rendered = transport.evidence.render(answer)
-    outcome, words = said(answer)
+    outcome, words = form_of(answer)
     layer = explanation.layer(words, 5, [answer], profile.endpoints)
     detail = answer.detail or words
     if any(not char.isprintable() and char not in "\n\t" for char in rendered):
@@ -113,7 +113,7 @@ def judged(pki_files, name: str, play: Play, *, early: bool = False) -> Judged:
     return Judged(name, outcome, layer, printable(detail)[:100], seconds)
 
 
-def said(answer: Answer) -> tuple[str, str]:
+def form_of(answer: Answer) -> tuple[str, str]:
     """What is said of the form of a refusal (STEP7-13); GREEN where it passes.
 
     The other verifiers ask whether something was given or crashed, which an odd form does not do;

@@ -405,7 +405,7 @@ class Table:
         """Play a row, and print it; whether it ended as it has to."""
         missing = [need for need in row.needs if not shutil.which(need) or os.geteuid()]
         if missing:
-            told(f"| {row.name} | not played: it needs root and {missing[0]} | | |")
+            write(f"| {row.name} | not played: it needs root and {missing[0]} | | |")
             return True
         folder.mkdir()
         folder.chmod(0o755)  # whatever the umask: a row's other user has to come through
@@ -417,7 +417,7 @@ class Table:
         self.wrong += not sound
         shown = line.strip().replace(str(folder / "reports"), "R").replace(str(folder.parent), "P")
         count = f"{len(found)} of {len(self.wanted)}" if row.whole else "nothing was sent"
-        told(f"| {row.name} | `{row.command}` | {code} | {shown} | {count} |")
+        write(f"| {row.name} | `{row.command}` | {code} | {shown} | {count} |")
         if not sound:
             sys.stderr.write(said[-2000:])
         return sound
@@ -436,7 +436,7 @@ def ground() -> Iterator[tuple[Table, Path, Path]]:
         yield Table(results(place / "whole")), bank.profile, place
 
 
-def told(line: str) -> None:
+def write(line: str) -> None:
     """Print a line at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -445,11 +445,11 @@ def told(line: str) -> None:
 def main() -> int:
     """Print the table; 1 where a line, a code or a result is not as it has to be."""
     with ground() as (table, profile, place):
-        told("| what | repeated by | exit code | line | results in the end |")
-        told("| --- | --- | --- | --- | --- |")
+        write("| what | repeated by | exit code | line | results in the end |")
+        write("| --- | --- | --- | --- | --- |")
         for number, row in enumerate(ROWS):
             table.add(row, profile, place / str(number))
-    told(f"{len(ROWS)} rows, {table.wrong} wrong")
+    write(f"{len(ROWS)} rows, {table.wrong} wrong")
     return int(table.wrong > 0)
 
 

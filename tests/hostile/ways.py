@@ -27,11 +27,11 @@ from tests.hostile.proxy import Proxy
 
 TRACED = """
 import os, sys
-def told(event, values):
+def on_audit(event, values):
     if event == "socket.connect":
         with open(os.environ["TRACE"], "a") as file:
             file.write(f"{values[1]}\\n")
-sys.addaudithook(told)
+sys.addaudithook(on_audit)
 from fixtures.cli import main
 sys.exit(main(sys.argv[1:]))
 """

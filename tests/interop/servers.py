@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -129,7 +130,12 @@ def running(name: str, folder: Path) -> Iterator[Path]:
     with (
         log.open("wb") as said,
         subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(HERE)},
         ) as process,
     ):
         assert process.stdout is not None

@@ -127,10 +127,10 @@ def test_test_certificates_without_statements_are_a_declared_leniency(profile_wi
     profile = profile_with(written(tmp_path, KEYS["SECP256R1"]), algorithm="hs2019")
     declared = replace(profile, tls=replace(profile.tls, qcstatements="absent"))
 
-    def told(one):
+    def findings(one):
         return {each.what: each.level for each in offline(one, datetime.now(UTC))}
 
-    assert told(profile)["it is self-signed"] == "wrong"
-    assert any("lacks" in what for what in told(profile))
-    assert told(declared)["it is self-signed"] == "warning"
-    assert any("roles are not looked at" in what for what in told(declared))
+    assert findings(profile)["it is self-signed"] == "wrong"
+    assert any("lacks" in what for what in findings(profile))
+    assert findings(declared)["it is self-signed"] == "warning"
+    assert any("roles are not looked at" in what for what in findings(declared))

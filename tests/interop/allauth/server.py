@@ -6,15 +6,14 @@ FOLDER holds the certificates. The port goes to standard output; the server ends
 """
 
 import os
-import ssl
 import sys
-import threading
 import time
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import django
+import serving
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
@@ -48,7 +47,7 @@ now = timezone.now
 
 def passed():
     """Seconds that stand in FOLDER/clock, one number a line."""
-    return sum(map(int, (FOLDER / "clock").read_text().split()))
+    return serving.moved(FOLDER)
 
 
 def later():
@@ -150,21 +149,11 @@ def move_time():
 
 def serve():
     """Listen on a port that the kernel chooses, until standard input ends."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(FOLDER / "bank.pem", FOLDER / "bank.key")
-    context.load_verify_locations(FOLDER / "trusted-ca.pem")
-    context.verify_mode = ssl.CERT_OPTIONAL
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
     server.daemon_threads = True
     server.base_environ["HTTPS"] = "on"
     server.set_app(get_wsgi_application())
-    server.socket = context.wrap_socket(
-        server.socket, server_side=True, do_handshake_on_connect=False
-    )
-    sys.stdout.write(f"{server.server_port}\n")
-    sys.stdout.flush()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
+    serving.until_input_ends(server, serving.tls(FOLDER))
 
 
 if __name__ == "__main__":

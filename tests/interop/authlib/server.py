@@ -9,13 +9,12 @@ server ends with its input.
 
 import html
 import secrets
-import ssl
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import serving
 from authlib.integrations.flask_oauth2 import AuthorizationServer, ResourceProtector, current_token
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin, grants, list_to_scope, scope_to_list
@@ -39,7 +38,7 @@ METHODS = ["tls_client_auth"]
 
 def now():
     """Seconds since 1970, moved by what stands in FOLDER/clock, one number a line."""
-    return time.time() + sum(map(int, (FOLDER / "clock").read_text().split()))
+    return time.time() + serving.moved(FOLDER)
 
 
 def named_in_certificate():
@@ -336,38 +335,15 @@ def accounts():
     return jsonify(accounts=[{"resourceId": "FR1", "scope": current_token.get_scope()}])
 
 
-class Listener(ThreadedWSGIServer):
-    """A listener whose handshakes keep nobody waiting but the thread of the connection."""
-
-    daemon_threads = True
-
-    def finish_request(self, request, client_address):
-        """Shake hands in the thread of the connection, then serve it."""
-        try:
-            request.do_handshake()
-        except OSError:
-            return
-        super().finish_request(request, client_address)
+class Listener(serving.HandshakeByThread, ThreadedWSGIServer):
+    """Werkzeug's server."""
 
 
 def serve():
     """Listen on a port that the kernel chooses, until standard input ends."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(FOLDER / "bank.pem", FOLDER / "bank.key")
-    context.load_verify_locations(FOLDER / "trusted-ca.pem")
-    for authority in ("root", "other_root", "qtsp", "other_qtsp"):
-        context.load_verify_locations(FOLDER / f"{authority}.crl.pem")
-    context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN
-    context.verify_mode = ssl.CERT_OPTIONAL
     listener = Listener("127.0.0.1", 0, bank)
-    listener.ssl_context = context
-    listener.socket = context.wrap_socket(
-        listener.socket, server_side=True, do_handshake_on_connect=False
-    )
-    sys.stdout.write(f"{listener.port}\n")
-    sys.stdout.flush()
-    threading.Thread(target=listener.serve_forever, daemon=True).start()
-    sys.stdin.read()
+    listener.ssl_context = serving.tls(FOLDER, revoked=True)
+    serving.until_input_ends(listener, listener.ssl_context)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ crowded: as remembered, but tokens fall into the second in which they are asked 
 FOLDER holds the certificates. The port goes to standard output; the server ends with its input.
 """
 
-import ssl
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from types import SimpleNamespace
 
 import canaille
 import canaille.oidc.provider
+import serving
 from authlib.oidc.core.grants import util
 from canaille.app import models
 from canaille.backends import Backend
@@ -39,8 +39,7 @@ class Later(datetime):
     @classmethod
     def now(cls, tz=None):
         """Tell the moved time."""
-        passed = sum(map(int, (FOLDER / "clock").read_text().split()))
-        return datetime.now(tz) + timedelta(seconds=passed)
+        return datetime.now(tz) + timedelta(seconds=serving.moved(FOLDER))
 
 
 def move_time():
@@ -125,37 +124,17 @@ def asking(application):
     return asked
 
 
-class Listener(ThreadedWSGIServer):
-    """A listener whose handshakes keep nobody waiting but the thread of the connection."""
-
-    daemon_threads = True
-
-    def finish_request(self, request, client_address):
-        """Shake hands in the thread of the connection, then serve it."""
-        try:
-            request.do_handshake()
-        except OSError:
-            return
-        super().finish_request(request, client_address)
+class Listener(serving.HandshakeByThread, ThreadedWSGIServer):
+    """Werkzeug's server."""
 
 
 def serve():
     """Listen on a port that the kernel chooses, until standard input ends."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(FOLDER / "bank.pem", FOLDER / "bank.key")
-    context.load_verify_locations(FOLDER / "trusted-ca.pem")
-    context.verify_mode = ssl.CERT_OPTIONAL
     server = Listener("127.0.0.1", 0, None)
     application = bank(server.port)
     server.app = asking(application) if SETTING == "asked" else application
-    server.ssl_context = context
-    server.socket = context.wrap_socket(
-        server.socket, server_side=True, do_handshake_on_connect=False
-    )
-    sys.stdout.write(f"{server.port}\n")
-    sys.stdout.flush()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
+    server.ssl_context = serving.tls(FOLDER)
+    serving.until_input_ends(server, server.ssl_context)
 
 
 if __name__ == "__main__":

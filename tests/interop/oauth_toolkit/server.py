@@ -5,13 +5,12 @@ FOLDER holds the certificates. The port goes to standard output; the server ends
 """
 
 import os
-import ssl
 import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 
 import django
+import serving
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
@@ -41,8 +40,7 @@ now = timezone.now
 
 def later():
     """The present, moved by what stands in FOLDER/clock: seconds a line."""
-    passed = sum(map(int, (FOLDER / "clock").read_text().split()))
-    return now() + timedelta(seconds=passed)
+    return now() + timedelta(seconds=serving.moved(FOLDER))
 
 
 def configure():
@@ -118,19 +116,11 @@ def fill():
 
 def serve():
     """Listen on a port that the kernel chooses, until standard input ends."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(FOLDER / "bank.pem", FOLDER / "bank.key")
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
     server.daemon_threads = True
     server.base_environ["HTTPS"] = "on"
     server.set_app(get_wsgi_application())
-    server.socket = context.wrap_socket(
-        server.socket, server_side=True, do_handshake_on_connect=False
-    )
-    sys.stdout.write(f"{server.server_port}\n")
-    sys.stdout.flush()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
+    serving.until_input_ends(server, serving.tls(FOLDER, asks=False))
 
 
 if __name__ == "__main__":
