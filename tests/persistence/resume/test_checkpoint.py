@@ -215,6 +215,17 @@ def test_a_fixture_that_cannot_be_kept_is_counted_when_it_is_made_again(process)
     assert later.checkpoint.repeated == 1
 
 
+def test_what_came_without_a_login_at_first_may_cost_one_when_it_is_made_again(process):
+    first = process()
+    first.makes("outsider", object)
+    first.ends()
+    later = process()
+
+    later.makes("outsider", later.logs_in)
+
+    assert later.checkpoint.repeated == 1
+
+
 @pytest.mark.parametrize(("name", "kept"), [("extended_tokens", False), ("spent_life", True)])
 def test_tokens_that_are_to_live_are_made_anew_when_they_have_grown_old(process, name, kept):
     first = process()
