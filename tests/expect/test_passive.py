@@ -207,6 +207,15 @@ def test_a_state_that_nobody_may_send():
     raises(SKIPPED, expect.state_as_sent, called_back("state=e", "e", twice=True))
 
 
+@pytest.mark.parametrize("sent", ["code;state=e", "https://a?state=e", "x&state=e#y"])
+def test_a_state_inside_another_parameter(sent):
+    asked = Request(method="GET", url="https://a", parameters=(("response_type", sent),))
+    read = called_back("code=c&state=e")
+    read = replace(read, authorization=replace(read.authorization, request=asked))
+
+    raises(SKIPPED, expect.state_as_sent, read)
+
+
 def urlsafe(number):
     """Random values of 256 bits."""
     return [secrets.token_urlsafe(32) for _ in range(number)]
