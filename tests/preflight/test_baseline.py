@@ -65,6 +65,15 @@ def with_unregistered_call_back(text):
     return text.replace("https://tpp.example.com/callback", "https://tpp.example.com/elsewhere")
 
 
+def with_swapped_buttons(text):
+    consent = text.index('refuse = "')
+    words = text[text.rindex('accept = "', 0, consent) :].split('"')
+    accept, refuse = words[1], text[consent:].split('"')[1]
+    swapped = text.replace(f'refuse = "{refuse}"', f'refuse = "{accept}"')
+    start, _, rest = swapped[:consent].rpartition(f'accept = "{accept}"')
+    return f'{start}accept = "{refuse}"{rest}{swapped[consent:]}'
+
+
 def with_wrong_token_url(text):
     changed = re.sub(r'(?m)^token = "([^"]*)"', r'token = "\1s"', text, count=1)
     return re.sub(r"(?m)^(metadata|issuer) = .*\n", "", changed)
@@ -97,6 +106,7 @@ SLIPS = {
     "password": (with_wrong_password, 3, "the bank shows this page again after the password"),
     "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
+    "buttons": (with_swapped_buttons, 3, "look at accept and refuse in [[psu.pages]]"),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
     "secret": (with_a_secret_that_nobody_issued, 3, "compare authentication and secret"),
     "accounts url": (with_wrong_accounts_url, 2, "is [endpoints] accounts right?"),

@@ -215,6 +215,15 @@ def test_who_is_lost_says_what_the_page_has(site, attempt):
     assert "a page with the field 'otp' which no [[psu.pages]] describes" in told
 
 
+def test_a_consent_whose_button_has_another_word_is_near(site, attempt):
+    consent = '<form method="post"><input type="hidden" name="csrf"><button>Agree</button></form>'
+    site(authorize=PASSWORD.format("/in"), **{"in": consent})
+    here = attempt(pages=(LOGIN, Page(fields={}, accept="Accept")))
+
+    with pytest.raises(Inconclusive, match=r"nearest is \[\[psu.pages\]\] 2, but for 'Accept'"):
+        here.psu.grants(here.tpp)
+
+
 def test_a_login_page_that_comes_again_is_told_and_not_filled_in_again(site, attempt):
     posted = site(authorize=PASSWORD.format("/in"), **{"in": PASSWORD.format("/in")})
     here = attempt(pages=(LOGIN,))
