@@ -110,7 +110,7 @@ def test_a_scope_of_its_own_is_a_login_of_its_own():
     assert teller.logins == 1
 
 
-def test_tokens_earned_under_another_certificate_are_tried_first():
+def test_tokens_acquired_under_another_certificate_are_tried_first():
     dead, alive = Teller(status=401), Teller(status=200)
     for teller, access in ((dead, "fresh" * 9), (alive, "spare" * 9)):
         pool = token_pool(teller)
