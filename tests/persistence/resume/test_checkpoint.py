@@ -224,6 +224,7 @@ def test_what_came_without_a_login_at_first_may_cost_one_when_it_is_made_again(p
     later.makes("outsider", later.logs_in)
 
     assert later.checkpoint.repeated == 1
+    assert process().checkpoint.repeated == 1
 
 
 @pytest.mark.parametrize(("name", "kept"), [("extended_tokens", False), ("spent_life", True)])
