@@ -99,11 +99,12 @@ def test_a_tpp_that_has_left_the_register_gets_no_token(withdrawn_exchange):
 
 @pytest.mark.clause("STEP6-16")
 @pytest.mark.usefixtures("refresh_offered")
-def test_each_request_of_a_connection_is_matched(tpp, second_tpp, other_exchange):
+def test_each_request_of_a_connection_is_matched(tpp, second_tpp, other_exchange, token_pool):
     """A live token of another TPP is refused on a connection that has served the right one."""
     expect.offered(tpp.spelt("client_id", "refresh"), "a refresh names no client ([shape])")
 
-    matched = on_one_connection(tpp, second_tpp, expect.granted(other_exchange))
+    tokens = expect.granted(other_exchange)
+    matched = on_one_connection(tpp, second_tpp, tokens, token_pool.fresh)
 
     expect.matched_alike(matched.kept, matched.fresh, matched.alive)
 

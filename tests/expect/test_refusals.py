@@ -211,6 +211,12 @@ def test_each_may_be_refused_as_the_bank_declares():
         (refusal("invalid_client", 401), refusal("invalid_client", 401), answer(401), Inconclusive),
         (None, refusal("invalid_client", 401), None, Inconclusive),
         (refusal(), refusal(), answer(200, {"accounts": []}), Inconclusive),
+        (refusal(), refusal(), given(), None),
+        (refusal("invalid_request"), refusal(), given(), NonConformity),
+        (given(), refusal(), refusal(), Granted),
+        (given(), refusal(), given(), Granted),
+        (None, refusal(), None, Inconclusive),
+        (None, given(), None, pytest.skip.Exception),
         (CRASH, refusal("invalid_client"), answer(200, {"accounts": []}), Inconclusive),
     ],
 )
