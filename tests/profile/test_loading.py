@@ -55,6 +55,7 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("limits.concurrency", {"concurrency": "4"}, ("'4' is of", "a whole number")),
         ("limits.concurrency", {"concurrency": True}, ("true is of", "a whole number")),
         ("limits.concurrency", {"concurrency": 0}, ("is 0", "above 0")),
+        ("limits.read_timeout", {"read_timeout": 30000}, ("30000 seconds", "to 3600")),
         ("limits.psu_timeout", {"psu_timeout": -1}, ("-1", "from 0 to 92")),
         ("lifetimes.sca_window", {"sca_window": 181 * 86400}, ("180 days", "15552000")),
         ("lifetimes.code", {"code": 2**64}, ("0x1", "from 0 to 92")),
@@ -70,11 +71,20 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("endpoints.token", {"token": "https://b:x/"}, ("not a URL", "https://")),
         ("endpoints.token", {"token": ""}, ("is empty", "absolute https URL")),
         ("endpoints.revoke", {"revoke": "https://b /"}, ("not a URL", "https://")),
+        (
+            "endpoints.revoke",
+            {"revoke": "https://TOKEN.BANK.EXAMPLE/oauth2/token"},
+            ("endpoints.token", "this endpoint"),
+        ),
+        ("endpoints.revoke", {"revoke": "https://b/{c}"}, ("{c}", "known here: none")),
+        ("endpoints.transactions", {"transactions": "https://b/"}, ("{resource_id}", "filled in")),
         ("client.redirect_uris", {"redirect_uris": []}, ("lists none", "registered")),
         ("client.redirect_uris[0]", {"redirect_uris": ["/cb"]}, ("'/cb'", "absolute")),
         ("client.redirect_uris[0]", {"redirect_uris": ["a:/#b"]}, ("fragment", "3.1.2")),
         ("client.redirect_uris[1]", {"redirect_uris": ["a:/", "a:/"]}, ("twice", "leave")),
         ("client.client_id", {"client_id": " "}, ("is empty", "registered")),
+        ("client.client_id", {"client_id": "a\n"}, ("ends with a blank or a line end", "out")),
+        ("client.client_id", {"client_id": "file:id"}, ("takes none", "the value itself")),
         ("client.secret", {"authentication": "client_secret_post"}, ("absent", "env:")),
         ("tls.trust", {"trust": "."}, ("is not a file: '.'", "looked for it in")),
         ("tls.trust", {"trust": "no.pem"}, ("no such file: 'no.pem'", "looked for it in")),
@@ -85,9 +95,18 @@ def test_optional_tables_may_be_absent(profile_of, whole):
         ("time.max_wait", {"driver": "wait"}, ("is 0", "seconds")),
         ("time.command", {"driver": "command"}, ("absent", "command to run")),
         ("time.command", {"driver": "command", "command": "a 'b"}, ("split", "close")),
+        ("time.command", {"driver": "command", "command": "a"}, ("no {seconds}", "{seconds}")),
         ("time.url", {"driver": "control", "url": "http://b/"}, ("loopback", "127.0.0.1")),
         ("psu.code_pool", {"driver": "code_pool"}, ("absent", "file of codes")),
         ("psu.command", {"driver": "command"}, ("absent", "command to run")),
+        ("psu.command", {"driver": "command", "command": "a"}, ("no {url}", "write {url}")),
+        ("psu.pages[0].fields.a", {"pages": [{"fields": {"a": "{user}"}}]}, ("{user}", "{login}")),
+        ("psu.pages[0].refuse", {"pages": [{"accept": "a", "refuse": "a"}]}, ("accept", "refuses")),
+        (
+            "psu.persons",
+            {"persons": [{"login": "a", "password": "env:A", "purpose": "refuse"}]},
+            ("nobody", "grants"),
+        ),
         ("psu.pages", {"pages": []}, ("lists none", "psu.pages")),
         ("bank.name", {"name": "${bank}"}, ("'${bank}' has no value", "environment variable")),
         ("bank.name", {"name": "${entity_code}"}, ("no value", "set entity_code in [bank]")),
@@ -107,6 +126,32 @@ def test_a_mistake_names_its_key_value_and_cure(profile_of, whole, key, change, 
     assert found.key == key
     assert problem in found.problem
     assert cure in found.cure
+
+
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        ('trust = "C:\\Users\\qa.pem"', "write / in place"),
+        ("name = “Bank”", "straight quotes"),
+        ('name: "Bank"', "write = in place"),
+        ("embedded = False", "small letters"),
+        ("name = Bank", "put texts in quotes"),
+        ("[bank]", "each [table] once"),
+        ("= 1", "correct the file"),
+    ],
+)
+def test_a_line_that_is_no_toml_is_told_with_its_cure(tmp_path, line, cure):
+    path = tmp_path / "bank.toml"
+    path.write_text(f"[bank]\n{line}\n", "utf-8")
+
+    assert cure in only_problem(path).cure
+
+
+def test_an_absent_entity_code_is_told_once(profile_of, whole):
+    for name in ("authorize", "token"):
+        whole["endpoints"][name] = f"https://${{entity_code}}.bank.example/{name}"
+
+    assert only_problem(profile_of(whole)).key == "endpoints.authorize"
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,12 @@ def test_a_sound_slot_with_another_certificate_is_wrong(profile, places, slot, m
     assert words in found.what
 
 
+def test_one_mistaken_file_is_told_once(profile, places):
+    swapped = having(profile, places, tpp="other_tpp", renewed="renewed", rsa="rsa")
+
+    assert only_wrong(swapped).where == "certificates.tpp"
+
+
 def test_the_certificate_of_another_registration_is_wrong(profile, places):
     (found,) = wrongs(having(profile, places, other_tpp="withdrawn_tpp"))
 
@@ -338,6 +344,26 @@ def test_every_reference_is_resolved_before_anything_is_sent(profile):
 
     wrongs = {each.where for each in found if each.level == "wrong"}
     assert wrongs == {"headers.resource.X-Key", "network.proxy_password"}
+
+
+def test_a_header_whose_secret_has_two_lines_is_wrong(profile, monkeypatch):
+    monkeypatch.setenv("KEY", "first-line-of-a-key\nsecond")
+    headers = replace(profile.headers, token={"X-Key": "env:KEY"})
+
+    found = only_wrong(replace(profile, headers=headers))
+
+    assert found.where == "headers.token.X-Key"
+    assert "first-line" not in str(found)
+
+
+@pytest.mark.parametrize(("purpose", "wrongly"), [("refuse", False), ("lockout", True)])
+def test_only_one_who_grants_may_be_another_person_too(profile, purpose, wrongly):
+    (person,) = profile.psu.persons
+    both = replace(profile.psu, persons=(person, replace(person, purpose=purpose)))
+
+    found = wrongs(replace(profile, psu=both))
+
+    assert [each.where for each in found] == ["psu.persons[1].login"] * wrongly
 
 
 def test_a_finding_gives_a_terminal_no_orders():
