@@ -13,6 +13,8 @@ HOUR = 3600
 METADATA = "/.well-known/oauth-authorization-server"
 SLASHED = {"redirect_uri": f"{TPP.redirect_uris[0]}/"}
 QUERIED = {"redirect_uri": f"{TPP.redirect_uris[0]}?added=1"}
+DOTLESS = {"redirect_uri": TPP.redirect_uris[0].replace(".example.com", "xexamplexcom")}
+SIGNED_TWICE = {"redirect_uri": "https://tpp.example.com@@evil.example.com/callback"}
 ANYWHERE = {"redirect_uri": "https://evil.example.com/cb"}
 
 
@@ -107,6 +109,8 @@ PROBES = {
     "refresh_by_other_tpp_without_client_id": (refreshed_by_other(client_id=None), 400, 200),
     "revoked_certificate_revokes": (lambda v: v.revoke("x", "revoked_crl").status_code, 401, 200),
     "slash_forgiven": (lambda v: v.authorize(**SLASHED).status_code, 400, 200),
+    "call_back_as_pattern": (lambda v: v.authorize(**DOTLESS).status_code, 400, 200),
+    "second_sign_forgiven": (lambda v: v.authorize(**SIGNED_TWICE).status_code, 400, 200),
     "call_back_query_forgiven": (lambda v: v.authorize(**QUERIED).status_code, 400, 200),
     "refresh_widens_silently": (refreshed("scope"), "aisp", "aisp cbpii"),
     "expired_token_accepted_for_a_minute": (
