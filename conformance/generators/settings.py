@@ -42,11 +42,6 @@ def _with_another(request: Request) -> Request:
     return request.with_parameter("unknown_parameter", "value")  # RFC 6749 3.2: to be ignored
 
 
-def _with_charset(request: Request) -> Request:
-    charset = f"{FORM}; charset=UTF-8"
-    return replace(request, content_type=charset) if request.content_type == FORM else request
-
-
 def _accepting_pages(request: Request) -> Request:
     kept = tuple(pair for pair in request.headers if pair[0].lower() != "accept")
     of_a_form = (request.content_type or "").startswith(FORM)
@@ -95,7 +90,7 @@ FACTORS: tuple[tuple[Level, Level], ...] = (
     (Level("known parameters"), Level("an unknown parameter", of_request=_with_another)),
     (Level("parameters in order"), Level("parameters in reverse", of_request=_reversed)),
     (Level("plain values"), Level("every character escaped", of_request=_escaped)),
-    (Level("media type as usual"), Level("a charset beside it", of_request=_with_charset)),
+    (Level("media type as usual"), Level("a charset beside it", of_request=by.with_charset)),
     (Level("Accept as usual"), Level("a page rather than JSON", of_request=_accepting_pages)),
     (Level("headers in order"), Level("headers in reverse", of_request=_headers_reversed)),
     (Level("names of headers as usual"), Level("in capitals", of_request=_names_in_capitals)),

@@ -266,7 +266,10 @@ SCRIPTS = (
     unspent("POST by a foreign script", "STEP5-40", by.with_header("Origin", FOREIGN_ORIGIN)),
 )
 
-LAWFUL_ENCODING = (welcome("every octet percent-encoded", "STEP5-36", by.escaped),)
+LAWFUL_ENCODING = (
+    welcome("every octet percent-encoded", "STEP5-36", by.escaped),
+    welcome("a charset beside the media type", "STEP5-36", by.with_charset),
+)
 
 IGNORED = (
     welcome("unknown parameter", "STEP5-23", by.with_parameter("unknown_parameter", "value")),
