@@ -94,3 +94,15 @@ def test_a_psu_sees_no_account_of_another(other_psu_grant, recorded):
 def test_a_psu_is_shown_no_list_of_another(other_psu_grant, recorded):
     """The list of accounts of one PSU is not shown to another who asks right after."""
     expect.not_the_same_list(recorded(other_psu_grant.before), recorded(other_psu_grant.accounts))
+
+
+@pytest.mark.clause("STEP8-19")
+@pytest.mark.usefixtures("another_psu")
+def test_two_psus_at_once_are_told_apart(other_psu_grant, profile, recorded):
+    """Two PSUs who ask for their accounts at the same moment are each shown their own."""
+    expect.offered(profile.limits.concurrency > 1, "one request at a time ([limits] concurrency)")
+    mine, theirs = other_psu_grant.at_once
+
+    expect.told_apart(
+        recorded(other_psu_grant.before), list(map(recorded, mine)), list(map(recorded, theirs))
+    )

@@ -1,5 +1,6 @@
 """What shows each defect that depends on another request, or on how a word is written."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -61,6 +62,17 @@ def cookie_alone(visitor):
     return client.get(f"{visitor.site.api}/accounts", headers=ask).status_code
 
 
+def lists_at_once(visitor):
+    """Status of the list of a PSU without accounts, while another PSU asks for the own one."""
+    mine = visitor.tokens()["access_token"]
+    theirs = visitor.tokens(person="no_accounts")["access_token"]
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(visitor.opens, theirs)
+        while not waiting.done():
+            visitor.opens(mine)
+        return waiting.result()
+
+
 PROBES = {
     # name: probe, what a sound bank shows, what this one shows
     "refresh_spelt_in_any_case": (refreshed_as("Refresh_Token"), 400, 200),
@@ -76,5 +88,6 @@ PROBES = {
     "failed_login_kept": (failed_thrice, 303, 200),
     "second_tpps_code_redeemed": (code_of_the_second, 400, 200),
     "cookie_in_place_of_token": (cookie_alone, 401, 200),
+    "accounts_confused_at_once": (lists_at_once, 204, 200),
     "latest_state_returned": (state_of_the_first, "first", "second"),
 }

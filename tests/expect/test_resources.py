@@ -302,3 +302,18 @@ def test_a_link_that_nothing_is_behind_is_told(tried, ends):
         raises(ends, expect.links_lead_on, followed)
     else:
         holds(expect.links_lead_on, followed)
+
+
+def test_the_lists_of_two_psus_at_once():
+    """Either has the own accounts and none of the other's; what says nothing shows nothing."""
+    mine = answer(200, {"accounts": [{"resourceId": "001"}]})
+    other = answer(200, {"accounts": [{"resourceId": "002"}]})
+    none, busy = answer(204), answer(503)
+    told_apart = expect.told_apart
+
+    told_apart(mine, [mine, busy, refusal(409)], [none, busy, other])
+    raises(BREAKS, told_apart, mine, [mine, mine], [none, mine])
+    raises(BREAKS, told_apart, mine, [mine, none], [none, none])
+    raises(BREAKS, told_apart, mine, [other], [none])
+    raises(Inconclusive, told_apart, mine, [mine], [busy])
+    raises(Inconclusive, told_apart, mine, [], [])
