@@ -50,6 +50,8 @@ _CIPHERS = {
     "1.2.840.113549.1.12.1.4": "PBE-SHA1-2DES",
     "1.2.840.113549.1.12.1.5": "PBE-SHA1-RC2-128",
 }
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_JAVA = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")  # JKS, JCEKS
 _VERSION_3 = b"\x02\x01\x03"  # how the content of a PKCS#12 file begins (RFC 7292 4)
 
 
@@ -96,6 +98,14 @@ def is_pkcs12(content: bytes) -> bool:
     return content[:1] == b"0" and _VERSION_3 in content[2:8]
 
 
+def _is_armoured_pkcs12(content: bytes) -> bool:
+    """Whether a file is the base64 of a PKCS#12 file, as the variables of CI systems hold it."""
+    try:
+        return is_pkcs12(base64.b64decode(b"".join(content.split()), validate=True))
+    except ValueError:
+        return False
+
+
 def _is_certificate(content: bytes) -> bool:
     try:
         x509.load_der_x509_certificate(content)
@@ -137,7 +147,32 @@ _CERTIFICATES: tuple[_Row, ...] = (
         "holds a private key and no certificate",
         _WANTED,
     ),
+    (
+        lambda content, _: b"-----BEGIN TRUSTED CERTIFICATE-----" in content,
+        "is a certificate in a form of OpenSSL's own",
+        "convert it with openssl x509",
+    ),
+    (
+        lambda content, _: b"-----BEGIN" in content and rb"-----\n" in content,
+        "has \\n written out in place of line ends",
+        "write each line on a line of its own",
+    ),
+    (
+        lambda content, _: b"-----BEGIN PKCS12-----" in content or _is_armoured_pkcs12(content),
+        "is a PKCS#12 file in base64",
+        "decode it with openssl base64 -d, without lines of dashes",
+    ),
     (lambda content, _: b"-----BEGIN" in content, "holds no readable PEM certificate", _WANTED),
+    (
+        lambda content, _: content.startswith(_UTF_16),
+        "is text in UTF-16",
+        "save it as plain text",
+    ),
+    (
+        lambda content, _: content.startswith(_JAVA),
+        "is a Java keystore",
+        "convert it with keytool -importkeystore -deststoretype PKCS12",
+    ),
     (
         lambda content, password: is_pkcs12(content) and password,
         "is a PKCS#12 file that the password does not open",

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +100,12 @@ def load(path: Path, key_path: Path | None = None, password: str | None = None) 
         CertificateFileError: a file is absent, unreadable, of another format or under a cipher
             that cannot be opened, or a password does not open it.
     """
+    with warnings.catch_warnings():  # a serial number below 0, PKCS#12 in BER: banks take both
+        warnings.simplefilter("ignore")
+        return _loaded(path, key_path, password)
+
+
+def _loaded(path: Path, key_path: Path | None, password: str | None) -> CertificateFile:
     content = _content(path)
     secret = None if password is None else password.encode()
     if b"-----BEGIN" in content:

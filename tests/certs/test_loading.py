@@ -1,5 +1,6 @@
 """A user's certificate file is read, or refused with its problem and a cure."""
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -135,12 +136,28 @@ def test_a_pkcs12_file_of_authorities_alone_is_refused(pki, tmp_path):
         read(box, password=PASSWORD)
 
 
+def test_a_certificate_that_makes_the_reader_warn_is_read_in_silence(tmp_path, recwarn):
+    path, key = tmp_path / "qwac.pem", tmp_path / "qwac.key"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=a -set_serial -4711"
+    subprocess.run([*command.split(), "-keyout", key, "-out", path], check=True)
+
+    read(path)
+
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (None, "no such file"),
         (b"", "is empty"),
         (b"no certificate", "neither PEM nor"),
+        (b"-----BEGIN TRUSTED CERTIFICATE-----\nAA==\n", "OpenSSL's own"),
+        (b"-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n", "written out"),
+        (b"-----BEGIN PKCS12-----\nAA==\n-----END PKCS12-----\n", "PKCS#12 file in base64"),
+        (b"MBACAQMwCwYJKoZI\nhvcNAQcB\n", "PKCS#12 file in base64"),
+        ("-----BEGIN".encode("utf-16"), "UTF-16"),
+        (b"\xfe\xed\xfe\xed\0\0\0\2", "Java keystore"),
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n", "is cut short"),
         (b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n", "a request for a certificate"),
         (b"-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n", "openssl pkcs7 -print_certs"),
@@ -148,7 +165,23 @@ def test_a_pkcs12_file_of_authorities_alone_is_refused(pki, tmp_path):
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "no readable PEM"),
         (b"-----BEGIN NONSENSE-----", "no readable PEM"),
     ],
-    ids=["absent", "empty", "text", "cut", "request", "pkcs7", "key", "broken", "nonsense"],
+    ids=[
+        "absent",
+        "empty",
+        "text",
+        "trusted",
+        "escaped",
+        "armoured",
+        "base64",
+        "utf-16",
+        "jks",
+        "cut",
+        "request",
+        "pkcs7",
+        "key",
+        "broken",
+        "nonsense",
+    ],
 )
 def test_a_file_without_certificate_is_refused(content, problem, tmp_path):
     path = tmp_path / "qwac.pem"

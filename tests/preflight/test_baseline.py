@@ -86,6 +86,13 @@ def with_a_secret_that_nobody_issued(text):
     return kept.replace("[client]\n", f"[client]\n{given}", 1)
 
 
+def with_a_certificate_of_another_ca(text):
+    """The bank trusts another issuer than that of the certificate."""
+    text = re.sub(r'(?m)^match = "direct"', 'match = "indirect"', text, count=1)
+    given = re.sub(r"/tpp\.(pem|key)", r"/unknown_ca.\1", text)
+    return re.sub(r"(?s)\[certificates\.unknown_ca\].*?\n\n", "", given)
+
+
 def with_wrong_accounts_url(text):
     return re.sub(r'(?m)^accounts = "([^"]*)"', r'accounts = "\1-of-nobody"', text, count=1)
 
@@ -165,8 +172,9 @@ SLIPS = {
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
     "buttons": (with_swapped_buttons, 3, "look at accept and refuse in [[psu.pages]]"),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
-    "secret": (with_a_secret_that_nobody_issued, 3, "compare authentication and secret"),
+    "secret": (with_a_secret_that_nobody_issued, 3, "compare client_id, certificate, authent"),
     "accounts url": (with_wrong_accounts_url, 2, "is [endpoints] accounts right?"),
+    "certificate": (with_a_certificate_of_another_ca, 3, "compare client_id, certificate"),
     "proxy": (with_proxy_that_is_down, 3, "the proxy was not reached"),
 }
 
