@@ -53,6 +53,9 @@ def run(bank, tmp_path, capfd):
     return start
 
 
+OTHER = {"accept": "refuse", "refuse": "accept"}
+
+
 def with_wrong_password(text):
     return text.replace("psu-ok.password", "psu-ok.otp")
 
@@ -67,12 +70,7 @@ def with_unregistered_call_back(text):
 
 
 def with_swapped_buttons(text):
-    consent = text.index('refuse = "')
-    words = text[text.rindex('accept = "', 0, consent) :].split('"')
-    accept, refuse = words[1], text[consent:].split('"')[1]
-    swapped = text.replace(f'refuse = "{refuse}"', f'refuse = "{accept}"')
-    start, _, rest = swapped[:consent].rpartition(f'accept = "{accept}"')
-    return f'{start}accept = "{refuse}"{rest}{swapped[consent:]}'
+    return re.sub(r"^(accept|refuse)( = )", lambda m: OTHER[m[1]] + m[2], text, flags=re.MULTILINE)
 
 
 def with_wrong_token_url(text):

@@ -8,12 +8,18 @@ from fixtures.tpp.messages import Termination
 from tests.expect.answers import answer, given, unanswered
 
 
-@pytest.mark.parametrize("end", [Termination.UNREACHABLE, Termination.DROPPED])
-def test_a_step_without_an_answer_says_what_came_of_it(end):
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [
+        (unanswered(Termination.UNREACHABLE), "no usable answer came in time"),
+        (answer(503), "HTTP 503 without media type"),
+    ],
+)
+def test_a_step_without_an_answer_says_what_came_of_it(came, words):
     with pytest.raises(Inconclusive) as told:
-        gives("nothing", [unanswered(end)])
+        gives("nothing", [came])
 
-    assert str(told.value) == f"what came of a step of its sequence: {end.value}"
+    assert str(told.value) == f"what came of a step of its sequence: {words}"
 
 
 def test_a_race_with_a_winner_is_decided_whatever_the_others_were_answered():
