@@ -187,6 +187,7 @@ def test_a_slip_ends_the_run_before_the_first_test(run, posted, slip):
     before_a_login = code == 2 and not any(each.startswith("POST /login") for each in posted)
     assert before_a_login or f"Nothing was tested (exit code {code})" in said
     assert posted.count("POST /login") <= 1
+    assert posted.count("POST /sca") <= 1
 
 
 def shown(title, status):
