@@ -168,7 +168,7 @@ SLIPS = {
     "password": (with_wrong_password, 3, "the bank shows this page again after the password"),
     "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
-    "buttons": (with_swapped_buttons, 3, "look at accept and refuse in [[psu.pages]]"),
+    "buttons": (with_swapped_buttons, 3, 'is "accept" what grants?'),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
     "secret": (with_a_secret_that_nobody_issued, 3, "compare client_id, certificate, authent"),
     "accounts url": (with_wrong_accounts_url, 2, "is [endpoints] accounts right?"),
