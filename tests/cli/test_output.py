@@ -2,6 +2,9 @@
 
 import io
 import json
+import sys
+
+import pytest
 
 from fixtures.cli import main
 from fixtures.cli.output import SpeltOut
@@ -34,3 +37,10 @@ def test_a_verdict_in_a_foreign_file_is_spelt_out(capsys, tmp_path):
     told = capsys.readouterr()
     assert "\x1b" not in told.out + told.err
     assert "\u202e" not in told.out + told.err
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_command_whose_output_is_closed_runs_to_its_end(monkeypatch, closed):
+    monkeypatch.setattr(sys, closed, None)
+
+    assert main(["check", "--profile", "none.toml"]) == 2
