@@ -43,4 +43,7 @@ def test_a_verdict_in_a_foreign_file_is_spelt_out(capsys, tmp_path):
 def test_a_command_whose_output_is_closed_runs_to_its_end(monkeypatch, closed):
     monkeypatch.setattr(sys, closed, None)
 
-    assert main(["check", "--profile", "none.toml"]) == 2
+    code = main(["check", "--profile", "none.toml"])
+    getattr(sys, closed).close()
+
+    assert code == 2
