@@ -273,7 +273,7 @@ NAMED_WITHOUT_CERTIFICATE = at(
     *(
         Caller(
             name=f"no certificate, {name}",
-            clause="TLS-10",
+            clause={each.kind: each.clause for each in NO_CERTIFICATE},
             change=naming(*fields),
             presents="-",
             needs="certificate_pem",
@@ -286,7 +286,7 @@ NAMED_BESIDE_ANOTHER = at(
     *(
         Caller(
             name=f"another TPP's certificate, {name}",
-            clause="TLS-15",
+            clause={each.kind: each.clause for each in ANOTHERS_CERTIFICATE},
             change=naming(*fields),
             presents="other_tpp",
             needs="certificate_pem",
