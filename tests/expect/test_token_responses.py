@@ -60,6 +60,11 @@ def test_distinct(values, wrong):
     assert raised is None or "1 repeated" in str(raised.value)
 
 
+def test_a_token_that_another_grant_of_the_tpp_has_is_a_warning():
+    with pytest.raises(Recommendation):
+        expect.distinct(["a", "b"], reused=1)
+
+
 @pytest.mark.parametrize(
     ("value", "wrong"),
     [("r-._~ r", None), ("", NonConformity), ("r\u00e9", NonConformity), ("r\n", NonConformity)],

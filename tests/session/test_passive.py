@@ -30,16 +30,46 @@ def test_a_call_back_with_a_token_is_answered_in_the_fragment(response_type, rea
     assert Answers(run).callbacks == ([visit] if read else [])
 
 
-def secrets(*pairs):
-    """The access tokens of a run, given what was asked and the tokens that came."""
+def reading(*pairs, visits=()):
+    """A run, given what was asked and the tokens that came, behind visits that brought codes."""
     tpp = SimpleNamespace(spelt=lambda name, _call="": name)
-    run = SimpleNamespace(evidence=SimpleNamespace(visits=[]), profile=PROFILE, tpp=tpp)
+    run = SimpleNamespace(evidence=SimpleNamespace(visits=visits), profile=PROFILE, tpp=tpp)
     answers = Answers(run)
     answers.tokens = [
         replace(given(**said), request=Request(method="POST", url=URI, parameters=asked))
         for asked, said in pairs
     ]
-    return answers.secrets["access tokens"]
+    return answers
+
+
+def secrets(*pairs):
+    """The access tokens of a run."""
+    return reading(*pairs).secrets["access tokens"]
+
+
+def visit(code, **asked):
+    """A visit that brought a code, and what it was asked for with."""
+    request = Request(method="GET", url=URI, parameters=tuple(asked.items()), place="query")
+    asked = Authorization(request=request, state="s", redirect_uri=URI, scope="")
+    return Callback(authorization=asked, pages=(), url=f"{URI}?code={code}")
+
+
+@pytest.mark.parametrize(
+    ("third", "given_twice"),
+    [
+        ({"client_id": "own", "scope": "aisp"}, False),
+        ({"client_id": "own", "scope": "cbpii"}, True),
+        ({"client_id": "other", "scope": "aisp"}, True),
+    ],
+)
+def test_further_grants_of_one_tpp_and_scope_may_share_a_token(third, given_twice):
+    visits = [visit(code, client_id="own", scope="aisp") for code in "cd"] + [visit("e", **third)]
+    tokens = [((BY_CODE, ("code", code)), {"access_token": "1"}) for code in "cde"]
+
+    answers = reading(*tokens, visits=visits)
+
+    assert answers.secrets["access tokens"] == (("1", "1") if given_twice else ("1",))
+    assert answers.reused == {"access tokens": 1}
 
 
 def by_refresh(token):
