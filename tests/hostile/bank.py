@@ -99,9 +99,7 @@ def hostile(folder: Path, plan: Plan) -> Iterator[RunningBank]:
     """A bank whose profile has short time-outs; `plan` says what becomes of its answers."""
     with embedded.start(folder) as bank:
         spoils(bank, plan)
-        text = bank.profile.read_text("utf-8")
-        start = text.index("[limits]")
-        bank.profile.write_text(text[:start] + LIMITS.lstrip() + text[start + 9 :], "utf-8")
+        bank.profile.write_text(bank.profile.read_text("utf-8") + LIMITS, "utf-8")
         yield bank
 
 

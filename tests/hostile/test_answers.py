@@ -57,7 +57,7 @@ def test_no_verifier_stumbles_over_a_hostile_answer(tpp_of, name):
 def tpp_of(pki_files, monkeypatch):
     """What the client makes of a play."""
     seen = []
-    monkeypatch.setattr(judging, "said", lambda came: seen.append(came) or ("red", ""))
+    monkeypatch.setattr(judging, "form_of", lambda came: seen.append(came) or ("red", ""))
 
     def send(play):
         judged(pki_files, "", play)

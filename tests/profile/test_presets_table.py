@@ -29,12 +29,12 @@ def test_the_book_finds_nothing_in_a_bank_by_the_book():
 
 
 def test_a_preset_without_refresh_is_judged_as_expected():
-    outcome = table.own(table.said("lbp", "lbp"))
+    outcome = table.own(table.outcomes("lbp", "lbp"))
 
     assert outcome.items() <= table.EXPECTED["lbp"].items()
 
 
 def test_the_book_finds_in_a_preset_what_is_expected():
-    outcome = table.strict(table.said("strict", "cic"))
+    outcome = table.strict(table.outcomes("strict", "cic"))
 
     assert outcome.items() <= table.EXPECTED["cic"].items()
