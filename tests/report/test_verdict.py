@@ -124,8 +124,9 @@ def test_a_must_of_a_chosen_step_counts_where_it_was_not_exercised(judged):
             ExitCode.INCONCLUSIVE,
             "INCONCLUSIVE",
             (
-                "Nothing can be said about 1 test: the bank was unreachable, another "
-                "layer answered, or a control request failed."
+                "Nothing can be said about 1 test: no answer came, another layer answered, "
+                "a control request failed, or an answer was not the same when it was asked for "
+                "again."
             ),
         ),
     ],
