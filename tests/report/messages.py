@@ -292,12 +292,23 @@ def everything():
     }
 
 
+def translated():
+    """Each message of the French catalogue and what it says, in the singular where it has two."""
+    entries = [each for each in catalogue("fr") if each.id]
+    return {
+        each.id[0] if each.pluralizable else each.id: (
+            each.string[0] if each.pluralizable else each.string
+        )
+        for each in entries
+    }
+
+
 def main() -> int:
     """Print the counts, or what has no translation; 1 where something has none."""
     options = argparse.ArgumentParser()
     options.add_argument("--missing", action="store_true")
     chosen = options.parse_args()
-    known = {message.id for message in catalogue("fr") if message.id and message.string}
+    known = {each for each, said in translated().items() if said}
     found = everything()
     missing = sorted(set().union(*found.values()) - known)
     if chosen.missing:

@@ -15,8 +15,8 @@ from fixtures.profile import loader, wizard
 from fixtures.psu import person_page
 from fixtures.report.account import account
 from fixtures.report.language import (
-    catalogue,
     chosen,
+    counted,
     read_by,
     say,
     sentence,
@@ -28,10 +28,7 @@ from fixtures.report.remedies import remedy
 from fixtures.report.risks import why
 from tests.report import messages
 
-FRENCH = catalogue("fr")
-TRANSLATED = {message.id: message.string for message in FRENCH if message.id}
-
-
+TRANSLATED = messages.translated()
 FOUND = messages.everything()
 
 
@@ -244,6 +241,21 @@ def test_a_message_without_translation_stays_english():
 
     assert say(sentence, "fr") == sentence
     assert not say("", "fr")
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "language", "said"),
+    [
+        (1, "warning", "en", "1 warning"),
+        (2, "warning", "en", "2 warnings"),
+        (2, "failed", "en", "2 failed"),
+        (1, "recorded", "fr", "1 constaté"),
+        (25, "recorded", "fr", "25 constatés"),
+        (2, "deviation", "fr", "2 écarts connus"),
+    ],
+)
+def test_outcomes_are_counted_in_the_plural(number, what, language, said):
+    assert counted(number, what, language) == said
 
 
 def test_the_catalogue_is_typeset_as_french_is():
