@@ -46,6 +46,7 @@ def test_a_call_outside_the_scope_is_called_so(outside_scope):
 
 
 @pytest.mark.clause("STEP8-11")
+@pytest.mark.usefixtures("no_extension_asked")
 @pytest.mark.parametrize("days", [91, 120, 400])
 def test_history_ends_at_ninety_days(paged, tokens, history, days):
     """Without extended_transaction_history no page has a transaction older than 90 days."""
@@ -55,6 +56,7 @@ def test_history_ends_at_ninety_days(paged, tokens, history, days):
 
 
 @pytest.mark.clause("STEP8-11")
+@pytest.mark.usefixtures("no_extension_asked")
 @pytest.mark.parametrize("window", WINDOWS)
 def test_no_window_shows_older_history(paged, tpp, tokens, account, window):
     """However the window is asked for, no page has a transaction older than 90 days."""
@@ -64,7 +66,7 @@ def test_no_window_shows_older_history(paged, tpp, tokens, account, window):
 
 
 @pytest.mark.clause("STEP8-11")
-@pytest.mark.usefixtures("refresh_offered", "account")
+@pytest.mark.usefixtures("no_extension_asked", "refresh_offered", "account")
 def test_the_history_moves_on_with_the_day(aged_grant, in_time, in_step):
     """Months after the consent the 90 days are still counted back from the call."""
     answer = in_step(in_time(aged_grant.history))

@@ -36,7 +36,7 @@ def fault(
 
 def _wider(request: Request, world: World) -> Request:
     scopes = world.profile.scopes
-    return request.with_parameter("scope", f"{scopes.requested} {scopes.cbpii}")
+    return request.with_parameter("scope", f"{scopes.requested} {scopes.beyond}")
 
 
 def _with_scope(request: Request, world: World) -> Request:

@@ -66,7 +66,7 @@ def _extended(request: Request, world: World) -> Request:
 def _other(request: Request, world: World) -> Request:
     """A scope of another role in place of the granted one, or beside what is sent already."""
     sent = request.value("scope") or ""
-    return request.with_parameter("scope", f"{sent} {world.profile.scopes.cbpii}".strip())
+    return request.with_parameter("scope", f"{sent} {world.profile.scopes.beyond}".strip())
 
 
 SAME = of_case("bad_scope", scoped("scope as granted", "STEP5-02", _same))

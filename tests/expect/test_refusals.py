@@ -7,11 +7,13 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Granted, Inconclusive, NonConformity, Recommendation
 from fixtures.profile.schema import AcceptedError
+from fixtures.scenarios.faults import Fault, Refusal
 from fixtures.tpp.messages import Termination
 from tests.expect.answers import ASKED, answer, given, refusal, unanswered
 from tests.expect.fault_chains import CRASH, HTML, judged, result
 
 OUT = pytest.skip.Exception
+LAWFUL = Refusal(frozenset({400}), frozenset({"invalid_grant"}))
 CODE = "code-that-is-a-secret-1"
 SENT = replace(ASKED, parameters=(("grant_type", "authorization_code"), ("code", CODE)))
 PUT = replace(ASKED, method="PUT")
@@ -41,6 +43,16 @@ PUT = replace(ASKED, method="PUT")
 def test_refused(came, wrong):
     with judged(wrong):
         expect.refused(result(came))
+
+
+@pytest.mark.parametrize(
+    ("clause", "wrong"), [("STEP5-12", NonConformity), ("STEP5-21", Recommendation)]
+)
+def test_a_wrong_error_violates_a_requirement_that_names_the_error(clause, wrong):
+    fault = Fault(name="a", clause=clause, change=lambda request, _: request, lawful=(LAWFUL,))
+    seen = result(refusal("invalid_client"))
+    with judged(wrong):
+        expect.refused(replace(seen, fault=fault))
 
 
 def test_a_declared_error_is_lawful_too():

@@ -45,12 +45,13 @@ def test_a_bank_that_changes_its_mind_is_told():
     raises(BREAKS, expect.declared_each, ["rotate", "same"], "rotate")
 
 
-@pytest.mark.parametrize("scope", ["aisp", None])
+@pytest.mark.parametrize("scope", ["aisp", "aisp ext", None])
 def test_a_refresh_keeps_the_scope(scope):
+    """Whether extended history may stay is asked by REFR-05 alone."""
     expect.same_scope(tokens(scope="aisp ext"), given(scope=scope), {"ext"})
 
 
-@pytest.mark.parametrize("scope", ["cbpii", "aisp cbpii", "aisp ext"])
+@pytest.mark.parametrize("scope", ["cbpii", "aisp cbpii", "ext", "aisp ext cbpii"])
 def test_a_refresh_with_another_scope_is_told(scope):
     raises(BREAKS, expect.same_scope, tokens(scope="aisp ext"), given(scope=scope), {"ext"})
 
