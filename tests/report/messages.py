@@ -25,7 +25,13 @@ ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "say": None}
 METHODS = [("**/templates/*.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 SPOKEN = ("cli", "persistence", "preflight", "profile", "session/options.py", "session/before.py")
-SPOKEN += ("session/conclusion.py", "session/cost.py", "session/dry_run.py", "session/budget.py")
+SPOKEN += (
+    "session/reporting.py",
+    "session/conclusion.py",
+    "session/cost.py",
+    "session/dry_run.py",
+    "session/budget.py",
+)
 SPOKEN += ("psu/psu.py", "plugin.py", "report/allure/installation.py", "report/audit/signatures.py")
 """Files of fixtures/ whose sentences a command prints: errors, findings, lines on the console."""
 HEARD = ("expect", "outcomes.py", "psu", "scenarios", "session", "tpp")
@@ -37,6 +43,7 @@ SINKS = {
     "ConfigurationError": (2, 3),
     "CertificateFileError": (1, 2),
     "_unusable": (1, 2),
+    "Failure": (0,),
     "ok": (1,),
     "tell": (1, 2),
     "warning": (1, 2),

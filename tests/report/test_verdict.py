@@ -60,7 +60,7 @@ def test_only_a_must_makes_the_verdict_incomplete(judged, level):
 def test_an_incomplete_verdict_names_the_first_three_and_counts_the_rest(judged):
     sentence = judged(PASSED, *[NOT_EXERCISED] * 5).sentence
 
-    assert sentence.startswith("5 MUST requirements not exercised. STEP5-02: because of STEP5-02; ")
+    assert sentence.startswith("5 MUST requirements not exercised: STEP5-02: because of STEP5-02; ")
     assert sentence.endswith("STEP5-04: because of STEP5-04; and 2 more.")
 
 
@@ -95,7 +95,7 @@ def test_a_must_of_a_chosen_step_counts_where_it_was_not_exercised(judged):
     chosen = judged(PASSED, NOT_EXERCISED, steps=frozenset({5}))
 
     assert chosen.exit_code is ExitCode.INCOMPLETE
-    assert chosen.sentence == "1 MUST requirement not exercised. STEP5-02: because of STEP5-02."
+    assert chosen.sentence == "1 MUST requirement not exercised: STEP5-02: because of STEP5-02."
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from fixtures.clauses import STEPS
 from fixtures.errors import ExitCode
 from fixtures.outcomes import Outcome
+from fixtures.report.language import sentences
 from fixtures.report.verdict import Scope, judge, plain
 
 PASSED, FAILED, WARNING = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING
@@ -147,7 +148,7 @@ def test_one_clause_that_is_missing_is_named_alone(judged):
     verdict = judged(PASSED, NOT_EXERCISED)
 
     assert verdict.word == "INCOMPLETE"
-    assert verdict.sentence == "1 MUST requirement not exercised. STEP5-02: because of STEP5-02."
+    assert verdict.sentence == "1 MUST requirement not exercised: STEP5-02: because of STEP5-02."
     assert judged(PASSED, *[NOT_EXERCISED] * 3).sentence.endswith("because of STEP5-04.")
     assert judged(PASSED, *[NOT_EXERCISED] * 4).sentence.endswith("STEP5-04; and 1 more.")
 
@@ -228,3 +229,36 @@ def test_a_must_that_stands_at_a_warning_is_not_called_kept(result, make_clause)
         "1 of 2 MUST requirements in scope were exercised and passed; 1 stand at a warning: "
         "STEP5-02. 1 recommendation not followed."
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "9 tests failed. 4 requirements violated: STEP5-14, STEP5-16, STEP7-02 and 1 more.",
+            (
+                "9 tests en échec. 4 exigences enfreintes\u00a0: "
+                "STEP5-14, STEP5-16, STEP7-02 et 1 de plus."
+            ),
+        ),
+        (
+            (
+                "A secret stands in the reports, which nobody may be given. "
+                "The results alone: NOT CONFORMANT. 1 test failed."
+            ),
+            (
+                "Un secret figure dans les rapports, qui ne doivent être remis à personne. "
+                "Les résultats seuls\u00a0: NON CONFORME. 1 test en échec."
+            ),
+        ),
+        (
+            "The run was broken off. Only a run that has come to its end can be found conformant.",
+            (
+                "L\u2019exécution a été interrompue. "
+                "Seule une exécution menée à son terme peut être déclarée conforme."
+            ),
+        ),
+    ],
+)
+def test_a_verdict_says_as_much_in_french(said, told):
+    assert sentences(said, "fr") == told

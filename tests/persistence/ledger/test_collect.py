@@ -101,7 +101,7 @@ def test_a_wait_of_180_days_is_parked_once_and_judged_in_two_attempts(
 
     assert (code, document["verdict"]) == (ExitCode.INCOMPLETE, "INCOMPLETE")
     assert document["sentence"].startswith(
-        "1 MUST requirement not exercised. REFR-12: parked until "
+        "1 MUST requirement not exercised: REFR-12: parked until "
     )
     assert outcomes(said) == {SECOND: "not exercised"}
     assert parked(path) == [FIRST, SECOND]
