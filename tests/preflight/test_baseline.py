@@ -95,6 +95,10 @@ def with_wrong_accounts_url(text):
     return re.sub(r'(?m)^accounts = "([^"]*)"', r'accounts = "\1-of-nobody"', text, count=1)
 
 
+def with_wrong_transactions_url(text):
+    return re.sub(r'(?m)^(transactions = "[^"]*)s"', r'\1"', text, count=1)
+
+
 def with_stale_codes(bank):
     (bank / "codes.txt").write_text("stale-code-number-one-of-the-pool\nstale-code-number-two\n")
     return lambda text: re.sub(
@@ -172,6 +176,8 @@ SLIPS = {
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
     "secret": (with_a_secret_that_nobody_issued, 3, "compare client_id, certificate, authent"),
     "accounts url": (with_wrong_accounts_url, 2, "is [endpoints] accounts right?"),
+    "transactions url": (with_wrong_transactions_url, 2, "is [endpoints] transactions right?"),
+    "funds url": (partial(with_wrong, "funds_confirmations"), 2, "is [endpoints] funds_confirmati"),
     "certificate": (with_a_certificate_of_another_ca, 3, "compare client_id, certificate"),
     "proxy": (with_proxy_that_is_down, 3, "the proxy was not reached"),
 }
@@ -247,13 +253,13 @@ def test_the_pages_of_another_bank_end_a_slip_as_well(tmp_path, monkeypatch, cap
 
 def as_anywhere(call, response):
     """What a portal or a gateway answers where it has no such address: no error of OAuth."""
-    if call.endpoint in {"", "token", "accounts"}:
+    if call.endpoint in {"", "token", "accounts", "transactions"}:
         response.status_code, response.content_type = 401, "application/json"
         response.set_data('{"error": "1", "result": 0}')
     return response
 
 
-@pytest.mark.parametrize("table", ["token", "accounts"])
+@pytest.mark.parametrize("table", ["token", "accounts", "transactions"])
 def test_an_address_that_is_answered_as_any_other_is_a_slip(
     tmp_path, monkeypatch, capfd, posted, table
 ):
@@ -273,7 +279,7 @@ def test_an_address_that_is_answered_as_any_other_is_a_slip(
     assert posted.count("POST /login") <= 1
 
 
-@pytest.mark.parametrize("table", ["token", "accounts"])
+@pytest.mark.parametrize("table", ["token", "accounts", "transactions"])
 def test_a_refusal_that_only_the_endpoint_gives_is_judged(tmp_path, monkeypatch, capfd, table):
     monkeypatch.setitem(embedded.DEFECTS, "own", AlterResponse(table, as_anywhere))
     with embedded.start(tmp_path / "bank", defect="own"):
