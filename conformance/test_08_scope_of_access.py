@@ -75,11 +75,12 @@ def test_the_history_moves_on_with_the_day(aged_grant, in_time, in_step):
 
 
 @pytest.mark.clause("STEP8-01")
-def test_history_within_ninety_days_is_served(tpp, tokens, history):
+def test_history_within_ninety_days_is_served(tpp, tokens, history, account):
     """Transactions of the last 89 days are served."""
+    plain = tpp.send(tpp.transactions(tokens.access_token, account))
     answer = tpp.send(history(tokens.access_token, 89))
 
-    expect.served(answer)
+    expect.history_served(answer, plain)
 
 
 @pytest.mark.clause("STEP8-19")

@@ -317,3 +317,17 @@ def test_the_lists_of_two_psus_at_once():
     raises(BREAKS, told_apart, mine, [other], [none])
     raises(Inconclusive, told_apart, mine, [mine], [busy])
     raises(Inconclusive, told_apart, mine, [], [])
+
+
+def test_history_is_served():
+    expect.history_served(history(ago(89)), history(ago(-100)))
+
+
+def test_history_that_is_refused_is_told():
+    with pytest.raises(NonConformity):
+        expect.history_served(answer(403), history(ago(0)))
+
+
+def test_a_bank_whose_clock_is_ahead_counts_history_from_another_day():
+    with pytest.raises(Inconclusive, match="days to come"):
+        expect.history_served(answer(403), history(ago(-100)))

@@ -273,3 +273,33 @@ def test_a_server_error_where_a_grant_is_due_is_repeated_each_time(item, run, re
     confirmed(item, run, ServerError("HTTP 500 text/html", "HTTP 200"))
 
     assert len(counted) == 4
+
+
+def test_a_crash_is_repeated_though_the_clause_is_certain_for_something_else(
+    item, run, repetitions
+):
+    """One 503 in 200 answers makes no test red beside others of the same clause."""
+    crash = NonConformity("a refusal, HTTP 4xx", "HTTP 503 text/html")
+    counted = repetitions(ONCE, None)
+    confirmed(item, run, ONCE)
+
+    assert isinstance(confirmed(item, run, crash), Inconclusive)
+    assert len(counted) == 2
+
+
+def test_a_crash_that_came_again_speaks_for_the_same_one(item, run, repetitions):
+    crash = NonConformity("a refusal, HTTP 4xx", "HTTP 501 application/json")
+    counted = repetitions(crash)
+
+    ends = [confirmed(item, run, crash) for _ in range(2)]
+
+    assert [type(each) for each in ends] == [NonConformity, NonConformity]
+    assert len(counted) == 1
+
+
+def test_a_warning_makes_no_violation_certain(item, run, repetitions):
+    counted = repetitions(ServerError("HTTP 501 text/html"), None)
+    confirmed(item, run, ServerError("HTTP 501 text/html"))
+
+    assert isinstance(confirmed(item, run, ONCE), Inconclusive)
+    assert len(counted) == 2
