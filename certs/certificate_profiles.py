@@ -11,7 +11,7 @@ from certs.qcstatements import QcType, Role
 DAY = timedelta(days=1)
 ACPR = "Autorite de controle prudentiel et de resolution"
 TPP_NUMBER = "PSDFR-ACPR-12345"
-OTHER_TPP_NUMBER = "PSDFR-ACPR-54321"
+OTHER_TPP_NUMBER = "PSDFR-ACPR-123456"
 WITHDRAWN_TPP_NUMBER = "PSDFR-ACPR-77777"
 BANK_NUMBER = "PSDFR-ACPR-99999"
 

@@ -107,6 +107,14 @@ def test_a_consent_names_no_other_call_back(tampered_consent):
     expect.nowhere_but_asked(tampered_consent)
 
 
+@pytest.mark.clause("STEP7-11")
+def test_a_consent_names_no_other_scope(tampered_grant, recorded, profile):
+    """A consent whose form names a further scope gives the scope of the request, and no more."""
+    answer = recorded(tampered_grant)
+
+    expect.scope_within(answer, profile.scopes.requested, profile.scopes.granted_extra)
+
+
 @pytest.mark.clause("STEP3-02")
 @pytest.mark.parametrize("factor", FACTORS)
 def test_an_early_refusal_is_reported_to_the_call_back(login_attacks, profile, factor):

@@ -7,7 +7,7 @@ request without what is wrong, which the bank grants on the same token.
 
 import pytest
 
-from conformance.generators import callers, detours, request_forms
+from conformance.generators import callers, detours, forged_headers, request_forms
 from conformance.generators.faults import cases, cases_by
 from fixtures import expect
 
@@ -36,10 +36,14 @@ def test_no_door_opens_without_its_role(fault_chains, fault):
     expect.gives_nothing(fault_chains.of(fault), fault.kind)
 
 
-@cases(callers.NAMED_WITHOUT_CERTIFICATE, callers.NAMED_BESIDE_ANOTHER)
+@cases(
+    forged_headers.NAMED_WITHOUT_CERTIFICATE,
+    forged_headers.NAMED_BESIDE_ANOTHER,
+    forged_headers.CALLED_VALID,
+)
 def test_no_door_believes_a_header(fault_chains, fault):
     """A header that names a certificate opens nothing which the handshake does not."""
-    plain = callers.without_header(fault)
+    plain = forged_headers.without_header(fault)
 
     expect.gives_no_more_by_header(
         fault_chains.of(fault), fault_chains.of(plain), fault.kind, plain.clause

@@ -293,6 +293,12 @@ def test_no_page_names_another_tpp(answers):
     expect.names_no_other(answers.strangers())
 
 
+@pytest.mark.clause("STEP2-02")
+def test_no_code_comes_without_the_second_factor(answers):
+    """Each login that brings a code has a one-time password, at a bank that asks for it."""
+    expect.both_factors(answers.logins())
+
+
 @pytest.mark.clause("STEP3-10")
 def test_every_cookie_is_guarded(answers):
     """Each cookie of the bank's pages is Secure, HttpOnly and SameSite."""

@@ -50,7 +50,15 @@ def planted(uri: str, name: str) -> str:
     return f"{uri}{'&' if '?' in uri else '?'}{name}=planted"
 
 
+def _of_another_tpp(request: Request, world: World) -> Request:
+    """A call-back that another TPP has registered; as it is where the profile has none."""
+    other = world.profile.other_client
+    uris = other.redirect_uris if other else ()
+    return by.with_parameter("redirect_uri", uris[0])(request, world) if uris else request
+
+
 FOREIGN = (
+    fault("redirect_uri of another TPP", "STEP2-07", _of_another_tpp),
     fault("redirect_uri elsewhere", "STEP2-07", by.with_parameter("redirect_uri", ELSEWHERE)),
     fault(
         "redirect_uri at localhost",
@@ -172,7 +180,7 @@ OTHER_QUERY = altered(
 )
 
 _CENTRAL = (
-    *FOREIGN[:1],
+    *(each for each in FOREIGN if each.name.endswith("elsewhere")),
     *(each for each in VARIANTS if each.name.endswith((", query added", ", sub-path"))),
 )
 ACCOMPANIED = accompanied(*_CENTRAL)

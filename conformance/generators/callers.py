@@ -5,7 +5,6 @@ A cell of the table is a caller at a door. Each cell is a fault of the door's va
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from certs import flaws
 from conformance.generators import changes as by
@@ -125,6 +124,21 @@ def _with_cookies(request: Request, world: World) -> Request:
     return request.with_header("Cookie", world.borrowed("cookies"))
 
 
+def _in_a_cookie(request: Request, world: World) -> Request:
+    """The token in cookies of the names that gateways know, and in no Authorization field."""
+    token = token_of(request)
+    cookies = "; ".join(f"{name}={token}" for name in ("access_token", "token", "Authorization"))
+    return bare(request, world).with_header("Cookie", cookies)
+
+
+def _by_another_name(request: Request, world: World) -> Request:
+    """The token in header fields that gateways read in place of Authorization."""
+    token, request = token_of(request), bare(request, world)
+    for name in ("X-Access-Token", "X-Auth-Token", "X-Authorization", "apikey"):
+        request = request.with_header(name, f"Bearer {token}" if "ization" in name else token)
+    return request
+
+
 def both(first: Change, second: Change) -> Change:
     """One change, then another."""
     return lambda request, world: second(first(request, world), world)
@@ -197,111 +211,6 @@ WITHOUT_THE_ROLE = (
 )
 
 
-# Header fields that name a certificate, or its subject, in place of a handshake
-
-
-def _subject(world: World) -> str:
-    return f"CN={world.profile.client.name or 'TPP'},2.5.4.97={world.profile.client.client_id}"
-
-
-_NAMED: tuple[tuple[str, Callable[[World], str]], ...] = (
-    ("X-SSL-Client-Cert", lambda world: quote(world.certificate_pem)),
-    ("X-SSL-Client-S-DN", _subject),
-    ("X-Client-DN", _subject),
-    ("X-SSL-Client-Verify", lambda _: "SUCCESS"),
-    ("X-Forwarded-Client-Cert", lambda world: f'Cert="{quote(world.certificate_pem)}"'),
-    (
-        "Client-Cert",
-        lambda world: f":{''.join(world.certificate_pem.splitlines()[1:-1])}:",
-    ),
-)
-
-
-def _quoted(world: World) -> str:
-    return quote(world.certificate_pem, safe="")
-
-
-def _base64(world: World) -> str:
-    return "".join(world.certificate_pem.splitlines()[1:-1])
-
-
-def _subject_quoted(world: World) -> str:
-    return quote(f'Subject="{_subject(world)}"')
-
-
-_SETS: dict[str, tuple[tuple[str, Callable[[World], str]], ...]] = {
-    "fields of nginx": (
-        ("ssl-client-verify", lambda _: "SUCCESS"),
-        ("ssl-client-subject-dn", _subject),
-        ("ssl-client-cert", _quoted),
-        ("X-SSL-Cert", _quoted),
-    ),
-    "fields of Traefik": (
-        ("X-Forwarded-Tls-Client-Cert", lambda world: quote(_base64(world), safe="")),
-        ("X-Forwarded-Tls-Client-Cert-Info", _subject_quoted),
-        ("X-Forwarded-Ssl-Client-Cert", lambda world: quote(_base64(world), safe="")),
-        ("X-Forwarded-Ssl-Client-Cert-Infos", _subject_quoted),
-    ),
-    "fields of load balancers": (
-        ("X-Amzn-Mtls-Clientcert", _quoted),
-        ("X-Amzn-Mtls-Clientcert-Subject", _subject),
-        ("X-Amzn-Mtls-Clientcert-Leaf", _quoted),
-        ("X-ARR-ClientCert", _base64),
-        ("X-Client-Cert", _quoted),
-        ("X-Client-Certificate", _quoted),
-    ),
-}
-"""The fields of one kind of gateway, sent together: each reads its own and passes the others on."""
-
-
-def naming(*fields: tuple[str, Callable[[World], str]]) -> Change:
-    """Header fields that name the TPP's own certificate."""
-
-    def named(request: Request, world: World) -> Request:
-        for name, value in fields:
-            request = request.with_header(name, value(world))
-        return request
-
-    return named
-
-
-_FORGED = {name: ((name, value),) for name, value in _NAMED} | _SETS
-
-
-NAMED_WITHOUT_CERTIFICATE = at(
-    ("refresh", "credentials", "revoke", *RESOURCES),
-    *(
-        Caller(
-            name=f"no certificate, {name}",
-            clause={each.kind: each.clause for each in NO_CERTIFICATE},
-            change=naming(*fields),
-            presents="-",
-            needs="certificate_pem",
-        )
-        for name, fields in _FORGED.items()
-    ),
-)
-NAMED_BESIDE_ANOTHER = at(
-    ("refresh", "revoke", "accounts", "transactions"),
-    *(
-        Caller(
-            name=f"another TPP's certificate, {name}",
-            clause={each.kind: each.clause for each in ANOTHERS_CERTIFICATE},
-            change=naming(*fields),
-            presents="other_tpp",
-            needs="certificate_pem",
-        )
-        for name, fields in _FORGED.items()
-    ),
-)
-
-
-def without_header(fault: Fault) -> Fault:
-    """The cell of the same caller at the same door without the header."""
-    plain = NO_CERTIFICATE if fault.presents == "-" else ANOTHERS_CERTIFICATE
-    return next(each for each in plain if each.kind == fault.kind)
-
-
 # Tokens at resources
 
 WITHOUT_TOKEN = at(
@@ -313,6 +222,8 @@ WITHOUT_TOKEN = at(
         change=both(bare, _with_cookies),
         needs="cookies",
     ),
+    Caller(name="token in a cookie", clause="STEP8-02", change=_in_a_cookie),
+    Caller(name="token in a header of another name", clause="STEP8-02", change=_by_another_name),
     *(
         Caller(name=name, clause="STEP8-02", change=credentials(made))
         for name, made in (

@@ -126,6 +126,17 @@ def by(method: str) -> Change:
     return lambda request, _: request.using(method)
 
 
+OVERRIDDEN = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+
+
+def called_a_post(request: Request, world: World) -> Request:
+    """A GET that says in a header field of some framework that it is a POST."""
+    request = by("GET")(request, world)
+    for name in OVERRIDDEN:
+        request = request.with_header(name, "POST")
+    return request
+
+
 def in_place(place: Place) -> Change:
     """Carry the parameters elsewhere."""
     return lambda request, _: request.in_place(place)

@@ -137,6 +137,12 @@ REPEATED = tuple(
 
 METHODS = (
     fault("method GET", "REFR-14", by.by("GET"), refusal(status=(400, 401, 403, 404, 405, 415))),
+    fault(
+        "method GET, called a POST by a header",
+        "REFR-14",
+        by.called_a_post,
+        refusal(status=(400, 401, 403, 404, 405, 415)),
+    ),
 )
 
 NO_CLIENT_ID = (

@@ -36,11 +36,15 @@ CLIENT_UNKNOWN = RequestFault(
     change=by.with_parameter("client_id", "PSDFR-ACPR-00001"),
     lawful=(INVALID_CLIENT,),
 )
-METHODS = (
+METHODS = tuple(
     RequestFault(
-        name="method GET",
+        name=f"method {name}",
         clause="REVK-10",
-        change=by.by("GET"),
+        change=change,
         lawful=(refusal(status=(400, 401, 403, 404, 405, 415)),),
-    ),
+    )
+    for name, change in (
+        ("GET", by.by("GET")),
+        ("GET, called a POST by a header", by.called_a_post),
+    )
 )

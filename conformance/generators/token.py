@@ -190,12 +190,15 @@ REPEATED = tuple(
 
 METHODS = tuple(
     fault(
-        f"method {method}",
+        f"method {name}",
         "STEP5-05",
-        by.by(method),
+        change,
         (refusal(status=(405,)), refusal(status=(400, 401, 403, 404, 415))),
     )
-    for method in ("GET", "PUT", "DELETE")
+    for name, change in (
+        *((method, by.by(method)) for method in ("GET", "PUT", "DELETE")),
+        ("GET, called a POST by a header", by.called_a_post),
+    )
 )
 
 IN_THE_URL = (

@@ -10,6 +10,7 @@ from tests.bank import (
     probes,
     probes_of_bypasses,
     probes_of_details,
+    probes_of_detours,
     probes_of_excessive_checks,
     probes_of_exchanges,
     probes_of_grants,
@@ -32,6 +33,7 @@ PROBES = {
     **probes_of_interleaved.PROBES,
     **probes_of_waived_checks.PROBES,
     **probes_of_bypasses.PROBES,
+    **probes_of_detours.PROBES,
 }
 ELSEWHERE = {
     "race": "test_concurrency.py",

@@ -22,6 +22,7 @@ def first_grant(*pages):
 
 
 LAWFUL = [
+    (expect.names_no_other, [(first_grant(got("of PSDFR-ACPR-123456")), ["PSDFR-ACPR-12345"])]),
     (expect.not_reflected, arrived(None, got("x&#34;&gt;&lt;script&gt;")), HOSTILE),
     (expect.not_reflected, arrived(None, got("x&#34;<script src=/a.js></script>")), HOSTILE),
     (expect.header_absent, got(), "x-odd"),
@@ -70,6 +71,7 @@ LAWFUL = [
     (expect.header_absent, got(), "x-odd"),
 ]
 UNLAWFUL = [
+    (expect.names_no_other, [(first_grant(got("of PSDFR-ACPR-12345.")), ["PSDFR-ACPR-12345"])]),
     (expect.not_reflected, arrived(None, got(HOSTILE)), HOSTILE),
     (expect.not_reflected, arrived(None, got(X_Injected="1")), HOSTILE),
     (expect.header_absent, got(X_Odd="1"), "x-odd"),

@@ -140,7 +140,7 @@ def test_metadata_may_come_from_a_host_of_another_ca(init, folder, host):
     assert "cannot be trusted" in err or "certificate" in err
 
 
-AT_THE_END = ("env:PSU_OTP", "certs", "PSDFR-ACPR-54321", "https://other.example/callback")
+AT_THE_END = ("env:PSU_OTP", "certs", "PSDFR-ACPR-123456", "https://other.example/callback")
 
 
 def test_a_second_tpp_and_the_certificates_may_be_named(init, folder):
@@ -150,7 +150,7 @@ def test_a_second_tpp_and_the_certificates_may_be_named(init, folder):
     assert said["psu"]["persons"][0]["otp"] == "env:PSU_OTP"
     assert said["tls"]["certificates"] == "certs"
     assert said["other_client"] == {
-        "client_id": "PSDFR-ACPR-54321",
+        "client_id": "PSDFR-ACPR-123456",
         "redirect_uris": ["https://other.example/callback"],
     }
 

@@ -95,7 +95,7 @@ def test_a_flawed_slot_with_a_sound_certificate_is_wrong(profile, places, slot):
         ("renewed", "not_yet_valid", "not valid before"),
         ("renewed", "wrong_eku", "lacks clientAuth"),
         ("renewed", "qsealc", "eseal"),
-        ("renewed", "other_tpp", "'PSDFR-ACPR-54321' is not 'PSDFR-ACPR-12345'"),
+        ("renewed", "other_tpp", "'PSDFR-ACPR-123456' is not 'PSDFR-ACPR-12345'"),
         ("renewed", "tpp", "is the certificate of [certificates.tpp]"),
         ("withdrawn_tpp", "rsa", "is that of [certificates.tpp]"),
         ("aisp_only", "pisp", "PSP_AI is not its only role"),

@@ -20,6 +20,7 @@ PROFILE = SimpleNamespace(
         token=f"{HOST}/token",
         revoke=f"{HOST}/revoke",
         accounts=f"{HOST}/accounts",
+        funds_confirmations=f"{HOST}/funds-confirmations",
     ),
     lifetimes=SimpleNamespace(access_token=3600),
     headers=SimpleNamespace(resource={}),
@@ -106,6 +107,12 @@ def test_what_a_killed_process_had_sent_may_end_a_token():
     notes = ((3, BROKEN_OFF),)
 
     assert pairs(use("access-a"), use("access-a", 401), notes=notes) == []
+
+
+def test_a_service_elsewhere_says_nothing_of_the_accounts():
+    funds = answer("POST", "funds-confirmations", headers=(("Authorization", "Bearer access-a"),))
+
+    assert pairs(funds, use("access-a", 401)) == []
 
 
 def test_two_deaths_are_a_finding_and_one_is_a_warning():

@@ -138,6 +138,13 @@ def test_a_code_in_the_url_is_read_as_the_server_reads_it():
     assert answered(redeemed) == ["aisp"]
 
 
+def test_a_refresh_may_leave_the_scope_that_it_names_unread():
+    first = (URI, (BY_CODE, ("code", "c")), given(scope="aisp", refresh="r"))
+    then = (URI, (BY_REFRESH, ("refresh_token", "r"), ("scope", "none")), given(scope="aisp"))
+
+    assert answered(first, then) == ["aisp", "none aisp"]
+
+
 @pytest.mark.parametrize(("grant", "known"), [(BY_CODE, ["aisp"]), (BY_REFRESH, ["cbpii"])])
 def test_a_scope_counts_beside_a_refresh_token_and_not_beside_a_code(grant, known):
     sent = (grant, ("code", "c"), ("refresh_token", "r"), ("scope", "cbpii"))

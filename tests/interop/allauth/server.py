@@ -28,7 +28,7 @@ FOLDER, SETTING = Path(sys.argv[1]), sys.argv[2]
 KEY = rsa.generate_private_key(65537, 2048)
 TPPS = (
     ("PSDFR-ACPR-12345", "Exemple TPP", "https://tpp.example.com/callback"),
-    ("PSDFR-ACPR-54321", "Autre TPP", "https://autre.example.com/callback"),
+    ("PSDFR-ACPR-123456", "Autre TPP", "https://autre.example.com/callback"),
 )
 TEMPLATES = {
     "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -29,7 +29,7 @@ from werkzeug.serving import ThreadedWSGIServer
 FOLDER, SETTING = Path(sys.argv[1]), sys.argv[2]
 TPPS = {
     "PSDFR-ACPR-12345": "https://tpp.example.com/callback",
-    "PSDFR-ACPR-54321": "https://autre.example.com/callback",
+    "PSDFR-ACPR-123456": "https://autre.example.com/callback",
 }
 SCOPES = ["aisp"]
 LIFE_OF_CODE, LIFE_OF_REFRESH_TOKEN = 60, 90 * 86400

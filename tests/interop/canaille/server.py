@@ -29,7 +29,7 @@ FOLDER, SETTING = Path(sys.argv[1]), sys.argv[2]
 HOUR = 3600
 TPPS = (
     ("PSDFR-ACPR-12345", "Exemple TPP", "https://tpp.example.com/callback"),
-    ("PSDFR-ACPR-54321", "Autre TPP", "https://autre.example.com/callback"),
+    ("PSDFR-ACPR-123456", "Autre TPP", "https://autre.example.com/callback"),
 )
 
 

@@ -35,7 +35,7 @@ const tpp = (id, callback) => ({
 });
 const clients = [
   tpp("PSDFR-ACPR-12345", "https://tpp.example.com/callback"),
-  tpp("PSDFR-ACPR-54321", "https://autre.example.com/callback"),
+  tpp("PSDFR-ACPR-123456", "https://autre.example.com/callback"),
 ];
 const scopes = ["aisp", "openid"];
 const [codes, accesses, refreshes] = [new Map(), new Map(), new Map()];

@@ -102,7 +102,7 @@ def fill():
             "Exemple TPP",
             "https://tpp.example.com/callback https://tpp.example.com/callback?bank=toolkit",
         ),
-        ("PSDFR-ACPR-54321", "Autre TPP", "https://autre.example.com/callback"),
+        ("PSDFR-ACPR-123456", "Autre TPP", "https://autre.example.com/callback"),
     ):
         Application.objects.create(
             client_id=client_id,

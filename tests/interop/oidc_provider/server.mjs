@@ -37,7 +37,7 @@ const client = (client_id, client_name, callback, slot) => ({
 const configuration = {
   clients: [
     client("PSDFR-ACPR-12345", "Exemple TPP", "https://tpp.example.com/callback", "tpp"),
-    client("PSDFR-ACPR-54321", "Autre TPP", "https://autre.example.com/callback", "other_tpp"),
+    client("PSDFR-ACPR-123456", "Autre TPP", "https://autre.example.com/callback", "other_tpp"),
   ],
   clientAuthMethods: [authentication],
   cookies: { keys: ["not a secret: nobody's sessions are kept here"] },

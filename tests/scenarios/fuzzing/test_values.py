@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conformance.generators import callers, detours, values
+from conformance.generators import callers, detours, forged_headers, values
 
 TOKEN = "pL3x_Vq9-Zt0aBcDeFgHiJkLmNoPqRsTuVwXyZ01234"
 URI = "https://tpp.example.com/cb/path"
@@ -53,7 +53,7 @@ def test_no_header_damage_needs_what_a_header_cannot_carry():
 def test_no_two_cells_share_a_name():
     families = (
         *(callers.NO_CERTIFICATE, callers.FLAWED, callers.WITHOUT_TOKEN, detours.DETOURS),
-        *(callers.NAMED_WITHOUT_CERTIFICATE, callers.OUTSIDE_THE_SCOPE, callers.DEAD),
+        *(forged_headers.NAMED_WITHOUT_CERTIFICATE, callers.OUTSIDE_THE_SCOPE, callers.DEAD),
         *(values.SECRETS, values.CLIENTS, values.CALL_BACKS, values.ACCESS_TOKENS),
     )
     names = Counter(fault.name for family in families for fault in family)
