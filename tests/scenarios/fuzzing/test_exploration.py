@@ -193,6 +193,21 @@ def test_a_failure_that_does_not_come_again_alone_says_nothing(generate):
         explored(generate(Counter(once), connections=1), 100, combined.forms())
 
 
+def test_what_came_once_hides_no_finding(generate):
+    seen = []
+
+    def wrong(request):
+        if BUGS["GET"](request) and not seen:
+            seen.append(request)
+            return True
+        return BUGS["charset"](request)
+
+    found = explored(generate(Counter(wrong), connections=1, quota=210), 210, combined.forms())
+
+    assert len(found) == 1
+    assert BUGS["charset"](found[0].mutation.apply(SOUND, generate(Counter()).world))
+
+
 def test_a_request_that_http_cannot_carry_is_no_finding(generate):
     counter = Counter()
 
