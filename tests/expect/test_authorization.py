@@ -7,7 +7,7 @@ import pytest
 
 from conformance.generators.authorization import REFUSED as REPORTED
 from fixtures import expect
-from fixtures.outcomes import Inconclusive, NonConformity, Recommendation, ServerError
+from fixtures.outcomes import Granted, Inconclusive, NonConformity, Recommendation, ServerError
 from fixtures.profile.schema import Bank, BankProfile, Client, Endpoints, Psu
 from fixtures.scenarios.authorization import Attempts, Outcome
 from fixtures.scenarios.fault_chain import World
@@ -445,3 +445,8 @@ def test_a_code_is_no_error_that_is_reported():
 def test_a_message_says_where_the_attempt_ended(verifier, args, message):
     with pytest.raises(NonConformity, match=message):
         verifier(*args)
+
+
+def test_a_scope_in_the_grant_convicts_at_once():
+    with pytest.raises(Granted):
+        expect.gives_no_more(outcome(given(scope="aisp odd")), "odd", SCOPE)

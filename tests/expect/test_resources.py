@@ -6,7 +6,7 @@ from time import tzset
 import pytest
 
 from fixtures import expect
-from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.outcomes import Granted, Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import Request, Termination
 from tests.expect.answers import answer, holds, raises, refusal, unanswered
 from tests.expect.fault_chains import HTML
@@ -317,6 +317,11 @@ def test_the_lists_of_two_psus_at_once():
     raises(BREAKS, told_apart, mine, [other], [none])
     raises(Inconclusive, told_apart, mine, [mine], [busy])
     raises(Inconclusive, told_apart, mine, [], [])
+
+
+def test_history_that_was_given_convicts_at_once():
+    with pytest.raises(Granted):
+        expect.no_old_pages([history(ago(92))], days=90)
 
 
 def test_history_is_served():

@@ -4,7 +4,7 @@ import pytest
 
 from conformance.generators.revocation import METHODS, TOKEN_ABSENT
 from fixtures import expect
-from fixtures.outcomes import Inconclusive, NonConformity, Recommendation
+from fixtures.outcomes import Granted, Inconclusive, NonConformity, Recommendation
 from fixtures.tpp.messages import Termination
 from tests.expect.answers import answer, given, holds, raises, refusal, tokens, unanswered
 
@@ -279,3 +279,7 @@ def test_tokens_of_other_grants_live_on():
     raises(BREAKS, expect.untouched, [(served, served), (served, refused)])
     raises(Inconclusive, expect.untouched, [(served, answer(500))])
     raises(OUT_OF_SCOPE, expect.untouched, [])
+
+
+def test_a_scope_that_was_given_convicts_at_once():
+    raises(Granted, expect.without_scope, given(scope="aisp ext"), "ext")

@@ -217,6 +217,14 @@ def a_portal_after_the_password(call, response):
     return shown("Portal", 200)(call, response) if call.method == "POST" else response
 
 
+def outside_the_scope(_call, response):
+    """The scope of the token opens no account: the bank has granted one that it does not know."""
+    response.status_code = 403
+    response.headers["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'
+    response.set_data("{}")
+    return response
+
+
 OF_OTHERS = {
     "a request that is refused behind the login": (
         AlterResponse("login", a_portal_after_the_password),
@@ -232,6 +240,11 @@ OF_OTHERS = {
         AlterResponse("accounts", shown("Log in", 401)),
         2,
         "is [endpoints] accounts right?",
+    ),
+    "a scope that opens nothing": (
+        AlterResponse("accounts", outside_the_scope),
+        3,
+        "scopes.requested: the token is not served: HTTP 403",
     ),
     "a refused password": (AlterResponse("login", after_the_password), 3, "look at login, pass"),
     "an unknown client": (AlterResponse("authorize", shown("Nope", 200)), 2, "compare client_id"),
