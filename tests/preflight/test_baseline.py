@@ -387,3 +387,9 @@ def test_a_valid_profile_is_judged_on_the_login_of_the_baseline(run, posted, tmp
     assert with_baseline["requests"] == len(posted) - PREFLIGHT
     # one password is wrong on purpose, in a login that goes on (STEP5-27)
     assert with_baseline["logins"] == posted.count("POST /login") - 1
+
+
+def test_what_the_login_has_shown_to_be_wrong_is_no_warning_as_well(run):
+    _, said = run(with_wrong_token_url, "check", "--login")
+
+    assert said.count("to a token request: is [endpoints] token right?") == 1
