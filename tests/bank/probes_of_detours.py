@@ -1,5 +1,6 @@
 """What shows each request that comes by a detour."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 from fixtures.bank.reference import OTHER_TPP, TPP
@@ -23,6 +24,12 @@ def by_an_override(visitor):
 def called_valid(visitor):
     headers = {"X-SSL-Client-Verify": "SUCCESS"}
     return visitor.exchange(visitor.code(), "unknown_ca", headers=headers).status_code
+
+
+def by_underscores(visitor):
+    pem = Path(visitor.running.certificates["tpp"][0]).read_text().replace("\n", "%0A")
+    headers = {"X_SSL_Client_Cert": pem}
+    return visitor.exchange(visitor.code(), "", headers=headers).status_code
 
 
 def by_cookie(visitor):
@@ -53,6 +60,7 @@ PROBES = {
     "call_back_of_any_client": (by_another_call_back, 400, 200),
     "get_called_a_post": (by_an_override, 405, 200),
     "certificate_called_valid": (called_valid, 401, 200),
+    "underscores_believed": (by_underscores, 401, 200),
     "token_in_a_cookie": (by_cookie, 401, 200),
     "number_begins_alike": (by_a_longer_number, 401, 200),
     "otp_remembered": (once_more, "/sca", "/consent"),
