@@ -48,7 +48,7 @@ ON_THE_WAY = {
     "code_in_fragment", "password_posted_on", "no_expires_in", "refresh_refused", "accept_demanded",
     "code_without_login", "accounts_refused", "scope_overstated", "consent_remembered",
     "scope_demanded", "client_id_held_against_the_name", "negative_expires_in",
-    "request_id_of_a_uuid",
+    "request_id_of_a_uuid", "otp_remembered",
 }  # fmt: skip
 CURE = "a sound client notices this defect: where it is meant to, name it in ON_THE_WAY"
 

@@ -43,6 +43,13 @@ def test_a_cause_further_up_is_found_through_a_clause_that_is_kept(found):
     assert (cause.clause, cause.following) == ("STEP5-26", ("STEP5-28",))
 
 
+def test_a_failure_follows_from_no_warning(found):
+    first, second = found(STEP8_09=FAILED, TLS_04=WARNING, REFR_10=WARNING)
+
+    assert (first.clause, first.outcome, first.following) == ("STEP8-09", "failed", ())
+    assert (second.clause, second.following) == ("TLS-04", ("REFR-10",))
+
+
 def test_the_gravest_cause_comes_first_and_warnings_last(found):
     ranked = found(REFR_01=FAILED, TLS_16=WARNING, STEP7_03=FAILED, STEP6_03=FAILED)
 

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures import expect
-from fixtures.outcomes import NonConformity
+from fixtures.outcomes import Recommendation
 from fixtures.profile.schema import Page
+from fixtures.scenarios.failed_login import spared
 from fixtures.session.factors import logins
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Answer, Request, Termination
@@ -69,10 +70,10 @@ def test_a_bank_with_one_factor_on_its_pages_has_none_to_spare(pages):
     assert told(WHOLE, SPARED, pages=pages) == []
 
 
-def test_a_code_without_a_factor_that_others_gave_is_a_finding():
+def test_a_code_without_a_factor_that_others_gave_is_a_warning():
     expect.both_factors([(WHOLE, True)])
 
-    with pytest.raises(NonConformity) as raised:
+    with pytest.raises(Recommendation) as raised:
         expect.both_factors([(WHOLE, True), (SPARED, False)])
 
     assert raised.value.at == (7,)
@@ -82,3 +83,10 @@ def test_a_code_without_a_factor_that_others_gave_is_a_finding():
 def test_nothing_is_said_where_nobody_was_asked(found):
     with pytest.raises(pytest.skip.Exception):
         expect.both_factors(found)
+
+
+@pytest.mark.parametrize(
+    ("visit", "missing"), [(SPARED, True), (WHOLE, False), (login(OPENED), False), (login(), False)]
+)
+def test_a_factor_is_spared_where_forms_were_sent_without_it(visit, missing):
+    assert spared("otp", visit, PAGES) is missing
