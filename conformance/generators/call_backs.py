@@ -51,10 +51,12 @@ def planted(uri: str, name: str) -> str:
 
 
 def _of_another_tpp(request: Request, world: World) -> Request:
-    """A call-back that another TPP has registered; as it is where the profile has none."""
-    other = world.profile.other_client
-    uris = other.redirect_uris if other else ()
-    return by.with_parameter("redirect_uri", uris[0])(request, world) if uris else request
+    """A call-back that another TPP alone has registered; as it is where there is none."""
+    own, other = world.profile.client, world.profile.other_client
+    theirs = [
+        each for each in (other.redirect_uris if other else ()) if each not in own.redirect_uris
+    ]
+    return request.with_parameter("redirect_uri", theirs[0]) if theirs else request
 
 
 FOREIGN = (
