@@ -35,8 +35,8 @@ def fault(
 
 
 def _wider(request: Request, world: World) -> Request:
-    scopes = world.profile.scopes
-    return request.with_parameter("scope", f"{scopes.requested} {scopes.beyond}")
+    wider = world.profile.scopes.wider
+    return request.with_parameter("scope", wider) if wider else request
 
 
 def _with_scope(request: Request, world: World) -> Request:

@@ -65,8 +65,8 @@ def _extended(request: Request, world: World) -> Request:
 
 def _other(request: Request, world: World) -> Request:
     """A scope of another role in place of the granted one, or beside what is sent already."""
-    sent = request.value("scope") or ""
-    return request.with_parameter("scope", f"{sent} {world.profile.scopes.beyond}".strip())
+    sent, other = request.value("scope") or "", world.profile.scopes.beyond
+    return request.with_parameter("scope", f"{sent} {other}".strip()) if other else request
 
 
 SAME = of_case("bad_scope", scoped("scope as granted", "STEP5-02", _same))
