@@ -134,9 +134,9 @@ def _in_a_cookie(request: Request, world: World) -> Request:
 def _by_another_name(request: Request, world: World) -> Request:
     """The token in header fields that gateways read in place of Authorization."""
     token, request = token_of(request), bare(request, world)
-    for name in ("X-Access-Token", "X-Auth-Token", "X-Authorization", "apikey"):
-        request = request.with_header(name, f"Bearer {token}" if "ization" in name else token)
-    return request
+    for name in ("X-Access-Token", "X-Auth-Token", "apikey"):
+        request = request.with_header(name, token)
+    return request.with_header("X-Authorization", f"Bearer {token}")
 
 
 def both(first: Change, second: Change) -> Change:

@@ -1,6 +1,6 @@
 """Header fields that name a certificate, or its subject, in place of a handshake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from certs import flaws
@@ -15,19 +15,6 @@ def _subject(world: World) -> str:
     return f"CN={world.profile.client.name or 'TPP'},2.5.4.97={world.profile.client.client_id}"
 
 
-_NAMED: tuple[tuple[str, Callable[[World], str]], ...] = (
-    ("X-SSL-Client-Cert", lambda world: quote(world.certificate_pem)),
-    ("X-SSL-Client-S-DN", _subject),
-    ("X-Client-DN", _subject),
-    ("X-SSL-Client-Verify", lambda _: "SUCCESS"),
-    ("X-Forwarded-Client-Cert", lambda world: f'Cert="{quote(world.certificate_pem)}"'),
-    (
-        "Client-Cert",
-        lambda world: f":{''.join(world.certificate_pem.splitlines()[1:-1])}:",
-    ),
-)
-
-
 def _quoted(world: World) -> str:
     return quote(world.certificate_pem, safe="")
 
@@ -40,6 +27,14 @@ def _subject_quoted(world: World) -> str:
     return quote(f'Subject="{_subject(world)}"')
 
 
+_NAMED: tuple[tuple[str, Callable[[World], str]], ...] = (
+    ("X-SSL-Client-Cert", _quoted),
+    ("X-SSL-Client-S-DN", _subject),
+    ("X-Client-DN", _subject),
+    ("X-SSL-Client-Verify", lambda _: "SUCCESS"),
+    ("X-Forwarded-Client-Cert", lambda world: f'Cert="{_quoted(world)}"'),
+    ("Client-Cert", lambda world: f":{_base64(world)}:"),
+)
 _SETS: dict[str, tuple[tuple[str, Callable[[World], str]], ...]] = {
     "fields of nginx": (
         ("ssl-client-verify", lambda _: "SUCCESS"),
@@ -91,50 +86,43 @@ def naming(*fields: tuple[str, Callable[[World], str]]) -> Change:
 _FORGED = {name: ((name, value),) for name, value in _NAMED} | _SETS
 
 
-NAMED_WITHOUT_CERTIFICATE = at(
-    ("refresh", "credentials", "revoke", *RESOURCES),
-    *(
+def _forging(who: str, presents: str, plain: Iterable[Fault]) -> tuple[Caller, ...]:
+    """A caller with each way to name a certificate, judged as the one without a header is."""
+    clauses = {each.kind: each.clause for each in plain}
+    return tuple(
         Caller(
-            name=f"no certificate, {name}",
-            clause={each.kind: each.clause for each in callers.NO_CERTIFICATE},
+            name=f"{who}, {name}",
+            clause=clauses,
             change=naming(*fields),
-            presents="-",
+            presents=presents,
             needs="certificate_pem",
         )
         for name, fields in _FORGED.items()
-    ),
+    )
+
+
+NAMED_WITHOUT_CERTIFICATE = at(
+    ("refresh", "credentials", "revoke", *RESOURCES),
+    *_forging("no certificate", "-", callers.NO_CERTIFICATE),
 )
 NAMED_BESIDE_ANOTHER = at(
     ("refresh", "revoke", "accounts", "transactions"),
-    *(
-        Caller(
-            name=f"another TPP's certificate, {name}",
-            clause={each.kind: each.clause for each in callers.ANOTHERS_CERTIFICATE},
-            change=naming(*fields),
-            presents="other_tpp",
-            needs="certificate_pem",
-        )
-        for name, fields in _FORGED.items()
-    ),
+    *_forging("another TPP's certificate", "other_tpp", callers.ANOTHERS_CERTIFICATE),
+)
+_CHECKED = (
+    "X-SSL-Client-Verify",
+    "ssl-client-verify",
+    "SSL-Client-Verified",
+    "X-Client-Verify",
+    "X-Client-Cert-Verified",
 )
 CALLED_VALID = at(
-    ("refresh", "accounts"),
+    ("refresh", "revoke", "accounts", "transactions"),
     *(
         Caller(
             name=f"certificate, {slot.replace('_', ' ')}, called valid by a header",
             clause=flaws.CATALOGUE[slot].clause,
-            change=naming(
-                *(
-                    (name, lambda _: "SUCCESS")
-                    for name in (
-                        "X-SSL-Client-Verify",
-                        "ssl-client-verify",
-                        "SSL-Client-Verified",
-                        "X-Client-Verify",
-                        "X-Client-Cert-Verified",
-                    )
-                )
-            ),
+            change=naming(*((name, lambda _: "SUCCESS") for name in _CHECKED)),
             presents=slot,
         )
         for slot in ("expired", "unknown_ca", "self_signed")
