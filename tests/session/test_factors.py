@@ -7,7 +7,7 @@ import pytest
 from fixtures import expect
 from fixtures.outcomes import Recommendation
 from fixtures.profile.schema import Page
-from fixtures.scenarios.failed_login import spared
+from fixtures.scenarios.failed_login import is_spared
 from fixtures.session.factors import logins
 from fixtures.tpp.grants import Authorization, Callback
 from fixtures.tpp.messages import Answer, Request, Termination
@@ -44,16 +44,16 @@ OPENED, PASSWORD, OTP = sent("GET"), sent("POST", "who", "word"), sent("POST", "
 WHOLE, SPARED = login(OPENED, PASSWORD, OTP), login(OPENED, PASSWORD)
 
 
-def told(*visits, **more):
-    return [asked for _, asked in logins(visits, profile(**more))]
+def second_factors(*attempts, **more):
+    return [asked for _, asked in logins(attempts, profile(**more))]
 
 
 def test_a_login_with_and_one_without_the_second_factor_are_told_apart():
-    assert told(WHOLE, SPARED) == [True, False]
+    assert second_factors(WHOLE, SPARED) == [True, False]
 
 
 @pytest.mark.parametrize(
-    "visit",
+    "attempt",
     [
         login(OPENED, PASSWORD, end=f"{URI}?error=access_denied"),
         login(OPENED, OTP),
@@ -61,13 +61,13 @@ def test_a_login_with_and_one_without_the_second_factor_are_told_apart():
         login(sent("GET", headers=(("Cookie", "s=1"),)), PASSWORD),
     ],
 )
-def test_what_is_no_login_of_a_new_browser_with_a_code_is_left_out(visit):
-    assert told(visit) == []
+def test_what_is_no_login_of_a_new_browser_with_a_code_is_left_out(attempt):
+    assert second_factors(attempt) == []
 
 
 @pytest.mark.parametrize("pages", [(), PAGES[:1], PAGES[1:]])
 def test_a_bank_with_one_factor_on_its_pages_has_none_to_spare(pages):
-    assert told(WHOLE, SPARED, pages=pages) == []
+    assert second_factors(WHOLE, SPARED, pages=pages) == []
 
 
 def test_a_code_without_a_factor_that_others_gave_is_a_warning():
@@ -86,7 +86,8 @@ def test_nothing_is_said_where_nobody_was_asked(found):
 
 
 @pytest.mark.parametrize(
-    ("visit", "missing"), [(SPARED, True), (WHOLE, False), (login(OPENED), False), (login(), False)]
+    ("attempt", "missing"),
+    [(SPARED, True), (WHOLE, False), (login(OPENED), False), (login(), False)],
 )
-def test_a_factor_is_spared_where_forms_were_sent_without_it(visit, missing):
-    assert spared("otp", visit, PAGES) is missing
+def test_a_factor_is_spared_where_forms_were_sent_without_it(attempt, missing):
+    assert is_spared("otp", attempt, PAGES) is missing
