@@ -22,7 +22,7 @@ def fault(name: str, clause: str, change: Change, *errors: str) -> RequestFault:
 def _scopes(*fields: str) -> Change:
     def change(request: Request, world: World) -> Request:
         names = (str(getattr(world.profile.scopes, field)) for field in fields)
-        return request.with_parameter("scope", " ".join(names))
+        return by.given("scope", " ".join(names), request, world)
 
     return change
 
@@ -54,17 +54,18 @@ def challenged(value: str = CHALLENGE_VALUE, method: str = "S256", repeated: str
     """A PKCE challenge (RFC 7636 4.3); an empty value or method is left out."""
 
     def change(request: Request, world: World) -> Request:
-        given = {"code_challenge": value, "code_challenge_method": method}
         request = _unchallenged(request, world)
-        for name, text in given.items():
-            request = request.with_parameter(name, text) if text else request
-        return request.repeating(repeated) if repeated else request
+        for name, text in {"code_challenge": value, "code_challenge_method": method}.items():
+            request = by.given(name, text, request, world) if text else request
+        return by.repeating(repeated)(request, world) if repeated else request
 
     return change
 
 
-def _unchallenged(request: Request, _: World) -> Request:
-    return request.without("code_challenge").without("code_challenge_method")
+def _unchallenged(request: Request, world: World) -> Request:
+    return by.both(by.without("code_challenge"), by.without("code_challenge_method"))(
+        request, world
+    )
 
 
 def _preflight(request: Request, _: World) -> Request:
@@ -301,11 +302,10 @@ def state_name(state: str) -> str:
 
 def refused_with(state: str) -> tuple[RequestFault, ...]:
     """Requests that a bank refuses by redirect, with this state."""
-
-    def of(one: RequestFault) -> Change:
-        return lambda request, world: one.apply(request, world).with_parameter("state", state)
-
-    return tuple(replace(one, change=of(one)) for one in REFUSED)
+    return tuple(
+        replace(one, change=by.both(one.apply, by.with_parameter("state", state)))
+        for one in REFUSED
+    )
 
 
 STATE_OF_ALL = fault(
@@ -314,7 +314,7 @@ STATE_OF_ALL = fault(
 HOSTILE_STATE = fault(
     "hostile state",
     "STEP2-20",
-    lambda request, _: request.with_parameter("scope", UNKNOWN).with_parameter("state", HOSTILE),
+    by.both(by.with_parameter("scope", UNKNOWN), by.with_parameter("state", HOSTILE)),
 )
 ACCOMPANIED_TYPES = accompanied(RESPONSE_TYPE_OTHER[0])
 ACCOMPANIED_CLIENTS = accompanied(*CLIENT_ID_ABSENT, CLIENT_ID_UNKNOWN[0])

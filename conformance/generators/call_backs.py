@@ -56,7 +56,7 @@ def _of_another_tpp(request: Request, world: World) -> Request:
     theirs = [
         each for each in (other.redirect_uris if other else ()) if each not in own.redirect_uris
     ]
-    return request.with_parameter("redirect_uri", theirs[0]) if theirs else request
+    return by.given("redirect_uri", theirs[0], request, world) if theirs else request
 
 
 FOREIGN = (
@@ -124,13 +124,13 @@ def _part(members: dict[str, str]) -> str:
 def _in_request_object(request: Request, world: World) -> Request:
     """A sound call-back in the URL, and another in a request object that nobody has signed."""
     names = ("response_type", "client_id", "state")
-    said = {name: request.value(by.spelt(name, request, world)) or "" for name in names}
+    said = {name: by.sent(name, request, world) for name in names}
     said |= {"redirect_uri": ELSEWHERE, "scope": UNKNOWN}
     unsigned = f"{_part({'alg': 'none'})}.{_part(said)}."
-    request = by.with_parameter("scope", UNKNOWN)(request, world).with_parameter(
-        "request", unsigned
-    )
-    return request.with_parameter("watched", ELSEWHERE)  # so that nobody goes there
+    altered = {"scope": UNKNOWN, "request": unsigned, "watched": ELSEWHERE}
+    for name, value in altered.items():  # watched, so that nobody goes there
+        request = by.given(name, value, request, world)
+    return request
 
 
 IN_REQUEST_OBJECT = (

@@ -12,8 +12,12 @@ from fixtures.tpp.messages import FORM, Pairs, Place, Request, encoded
 
 def spelt(name: str, request: Request, world: World) -> str:
     """This bank's own name of a parameter, "" where it takes none in this call."""
-    names = world.profile.shape.parameter_names
-    return names.get(f"{request.call}.{name}", names.get(name, name))
+    return world.profile.shape.spelt(name, request.call)
+
+
+def sent(name: str, request: Request, world: World) -> str:
+    """What a request has in a parameter; "" where it has none."""
+    return request.value(spelt(name, request, world)) or ""
 
 
 def given(name: str, value: str, request: Request, world: World) -> Request:

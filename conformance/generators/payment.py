@@ -33,14 +33,19 @@ class Mismatch:
         return self.name
 
 
+def _naming(client_id: str, request: Request, profile: BankProfile) -> Request:
+    name = profile.shape.spelt("client_id", request.call)
+    return request.with_parameter(name, client_id)
+
+
 def _of_the_other(request: Request, profile: BankProfile) -> Request:
     if profile.other_client is None:
         missing_input("a second TPP ([other_client])")
-    return request.with_parameter("client_id", profile.other_client.client_id)
+    return _naming(profile.other_client.client_id, request, profile)
 
 
 def _altered(request: Request, profile: BankProfile) -> Request:
-    return request.with_parameter("client_id", other_letter(profile.client.client_id))
+    return _naming(other_letter(profile.client.client_id), request, profile)
 
 
 REPEATED = tuple(

@@ -36,15 +36,15 @@ def fault(
 
 def _wider(request: Request, world: World) -> Request:
     wider = world.profile.scopes.wider
-    return request.with_parameter("scope", wider) if wider else request
+    return by.given("scope", wider, request, world) if wider else request
 
 
 def _with_scope(request: Request, world: World) -> Request:
-    return request.with_parameter("scope", world.profile.scopes.requested)
+    return by.given("scope", world.profile.scopes.requested, request, world)
 
 
 def _with_code(request: Request, world: World) -> Request:
-    return request.with_parameter("code", world.borrowed("code for funds"))
+    return by.given("code", world.borrowed("code for funds"), request, world)
 
 
 TOKEN_ABSENT = of_case(

@@ -1,5 +1,6 @@
 """Token requests with scope: the STET note says that a TPP leaves it out (step 5)."""
 
+from conformance.generators import changes as by
 from conformance.generators.faults import INVALID_GRANT, INVALID_REQUEST, INVALID_SCOPE, of_case
 from fixtures.scenarios.fault_chain import World
 from fixtures.scenarios.faults import Change, Fault
@@ -37,36 +38,36 @@ def junk(name: str, change: Change, joins: str = "scope") -> Fault:
 def _beside(value: str) -> Change:
     """A scope beside what is sent already."""
 
-    def besides(request: Request, _: World) -> Request:
-        sent = request.value("scope") or ""
-        return request.with_parameter("scope", f"{sent} {value}".strip())
+    def besides(request: Request, world: World) -> Request:
+        scope = f"{by.sent('scope', request, world)} {value}".strip()
+        return by.given("scope", scope, request, world)
 
     return besides
 
 
-def _twice(request: Request, _: World) -> Request:
+def _twice(request: Request, world: World) -> Request:
     """The parameter scope twice."""
-    sent = request if request.value("scope") else request.with_parameter("scope", "aisp")
-    return sent.repeating("scope")
+    scope = by.sent("scope", request, world) or "aisp"
+    return by.repeating("scope")(by.given("scope", scope, request, world), world)
 
 
 def _same(request: Request, world: World) -> Request:
     """The granted scope, beside what is sent already."""
-    sent = request.value("scope") or ""
-    return request.with_parameter("scope", f"{world.profile.scopes.requested} {sent}".strip())
+    scope = f"{world.profile.scopes.requested} {by.sent('scope', request, world)}".strip()
+    return by.given("scope", scope, request, world)
 
 
 def _extended(request: Request, world: World) -> Request:
     """Extended history beside the granted scope, or beside what is sent already."""
     scopes = world.profile.scopes
-    sent = request.value("scope") or scopes.requested
-    return request.with_parameter("scope", f"{sent} {scopes.extended}")
+    sent = by.sent("scope", request, world) or scopes.requested
+    return by.given("scope", f"{sent} {scopes.extended}", request, world)
 
 
 def _other(request: Request, world: World) -> Request:
     """A scope of another role in place of the granted one, or beside what is sent already."""
-    sent, other = request.value("scope") or "", world.profile.scopes.beyond
-    return request.with_parameter("scope", f"{sent} {other}".strip()) if other else request
+    sent, other = by.sent("scope", request, world), world.profile.scopes.beyond
+    return by.given("scope", f"{sent} {other}".strip(), request, world) if other else request
 
 
 SAME = of_case("bad_scope", scoped("scope as granted", "STEP5-02", _same))

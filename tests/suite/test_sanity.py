@@ -164,3 +164,41 @@ def test_no_tracked_file_names_a_registry_or_a_machine():
 
     assert found.returncode in {0, 1}, found.stderr
     assert found.stdout.split() == []
+
+
+PARAMETERS = {
+    "client_id",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "grant_type",
+    "redirect_uri",
+    "refresh_token",
+    "response_type",
+    "scope",
+    "state",
+    "token",
+    "token_type_hint",
+}
+
+
+def _named_by_rfc(text):
+    """Where a request's own methods are given a standard name, which a bank may spell its way."""
+    of_request = {"value", "with_parameter", "without", "repeating"}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            name, on = node.args[0], ast.unparse(node.func.value)
+            spelt = on == "by" or on.endswith("callback")
+            named = isinstance(name, ast.Constant) and name.value in PARAMETERS
+            if node.func.attr in of_request and named and not spelt:
+                yield f"{on}.{node.func.attr}({name.value!r})"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in CODE if "bank" not in path.relative_to(ROOT).parts],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_parameter_is_named_as_the_bank_spells_it(path):
+    assert list(_named_by_rfc(path.read_text("utf-8"))) == []
