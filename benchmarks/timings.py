@@ -5,7 +5,8 @@ usage: python -m benchmarks.timings [REPETITIONS] [--beside CHECKOUT] [--write]
 Each row is the median of so many runs against the embedded bank, in seconds: wall time, and the
 processor time of the run and of all that it starts. Processor time says the same on a machine that
 is busy with other things; wall time does not. With --beside each command runs in another checkout,
-too, in turn with this one. --write puts the tables into the page.
+too, in turn with this one. Bytecode is written, as Python does unless it is told not to. --write
+puts the tables into the page.
 """
 
 import argparse
@@ -66,7 +67,7 @@ def spent(checkout, words, reports):
         check=True,
         capture_output=True,
         cwd=checkout,
-        env=os.environ | {"PYTHONPATH": str(checkout)},
+        env=os.environ | {"PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": ""},
     )
     wall, after = time.time() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
