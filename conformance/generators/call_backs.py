@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from conformance.generators import changes as by
@@ -167,7 +168,7 @@ CONFUSIONS = tuple(
 )
 
 POLLUTED = tuple(
-    altered(f"{name} added", "STEP2-32", lambda uri, name=name: planted(uri, name))
+    altered(f"{name} added", "STEP2-32", partial(planted, name=name))
     for name in ("code", "state", "error", "iss")
 )
 

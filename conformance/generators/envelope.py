@@ -14,9 +14,13 @@ UNSIGNED = "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30."  # another, that is none
 BEARER_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
+def _ending(more: bytes) -> Change:
+    return octets(lambda body: body + more)
+
+
 def tail(*tails: bytes) -> tuple[tuple[str, Change], ...]:
     """One variant for each end of the body."""
-    return tuple((repr(each[:12]), octets(lambda body, each=each: body + each)) for each in tails)
+    return tuple((repr(each[:12]), _ending(each)) for each in tails)
 
 
 def as_json(request: Request, _: World) -> Request:
@@ -56,10 +60,7 @@ BODY: tuple[Family, ...] = (
     ),
     family(
         "hundreds of parameters",
-        *(
-            (str(number), octets(lambda body, more=b"&x=1" * number: body + more))
-            for number in (300, 3000)
-        ),
+        *((str(number), _ending(b"&x=1" * number)) for number in (300, 3000)),
     ),
     family(
         "unknown parameters",

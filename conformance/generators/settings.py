@@ -175,17 +175,15 @@ def _valid(clause: str, kind: Kind) -> Fault:
     )
 
 
-VALID = tuple(
-    family(_valid(clause, kind))
-    for kind, clause in (
-        ("refresh", "REFR-01"),
-        ("credentials", "PISP-01"),
-        ("accounts", "STEP8-01"),
-        ("transactions", "STEP8-01"),
-        ("funds", "STEP8-21"),
-        ("payment", "PISP-07"),
-    )
+_VALID: tuple[tuple[Kind, str], ...] = (
+    ("refresh", "REFR-01"),
+    ("credentials", "PISP-01"),
+    ("accounts", "STEP8-01"),
+    ("transactions", "STEP8-01"),
+    ("funds", "STEP8-21"),
+    ("payment", "PISP-07"),
 )
+VALID = tuple(family(_valid(clause, kind)) for kind, clause in _VALID)
 """Valid requests; a code is spent by each, and its lawful spellings have tests of their own."""
 
 
