@@ -69,6 +69,11 @@ def with_unregistered_call_back(text):
     return text.replace("https://tpp.example.com/callback", "https://tpp.example.com/elsewhere")
 
 
+def with_unregistered_call_back_of_another_tpp(text):
+    head, table, tail = text.partition("[other_client]")
+    return head + table + re.sub(r'(redirect_uris = \["[^"]*)"', r'\1-elsewhere"', tail, count=1)
+
+
 def with_swapped_buttons(text):
     return re.sub(r"^(accept|refuse)( = )", lambda m: OTHER[m[1]] + m[2], text, flags=re.MULTILINE)
 
@@ -172,6 +177,11 @@ SLIPS = {
     "password": (with_wrong_password, 3, "the bank shows this page again after the password"),
     "otp page": (without_otp_page, 2, "a page with the field 'otp' which no [[psu.pages]] descr"),
     "call-back": (with_unregistered_call_back, 3, "compare client_id, redirect_uris and scopes"),
+    "call-back of another TPP": (
+        with_unregistered_call_back_of_another_tpp,
+        3,
+        "other_client.redirect_uris: its authorization request is answered HTTP",
+    ),
     "buttons": (with_swapped_buttons, 3, 'is "accept" what grants?'),
     "token url": (with_wrong_token_url, 2, "is [endpoints] token right?"),
     "secret": (with_a_secret_that_nobody_issued, 3, "compare client_id, certificate, authent"),
