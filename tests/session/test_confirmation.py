@@ -200,6 +200,18 @@ def test_a_server_error_that_does_not_repeat_says_nothing_of_the_bank(
     assert isinstance(end, Inconclusive)
 
 
+def test_at_a_bank_whose_findings_vanish_three_repetitions_have_to_show_a_server_error(
+    item, run, repetitions
+):
+    """One 503 in 50 answers, drawn anew for each, comes three times in a row by chance."""
+    item.config.stash[CONFIRMATIONS].vanished = True
+    crash = ServerError("HTTP 503 text/html", "HTTP 200")
+    counted = repetitions(*[crash] * 2, None)
+
+    assert isinstance(confirmed(item, run, crash), Inconclusive)
+    assert len(counted) == 3
+
+
 def test_a_server_error_is_no_finding_where_no_repetition_is_left(item, run, repetitions):
     run.profile.limits = Limits(confirmations=0)
     counted = repetitions()
