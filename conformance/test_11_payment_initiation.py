@@ -101,3 +101,12 @@ def test_a_payment_request_is_taken(pisp, pisp_answer):
     answer = pisp.send(pisp.payment_request(token.access_token))
 
     expect.performed(answer)
+
+
+@pytest.mark.clause("STEP8-15")
+@pytest.mark.usefixtures("test_bank")
+def test_a_payment_token_given_again_lives_as_long_as_it_says(given_again, recorded):
+    """A payment token that is given a second time lives for the expires_in that comes with it."""
+    before, late = map(recorded, given_again)
+
+    expect.lives_on(before, late)

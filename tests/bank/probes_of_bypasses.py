@@ -30,6 +30,11 @@ def credentials_begin(visitor):
     return answer.content[:1]
 
 
+def given_twice(visitor):
+    first, second = (visitor.credentials().json()["access_token"] for _ in range(2))
+    return first == second
+
+
 def blanks(visitor):
     headers = {"Authorization": f"Bearer   {visitor.tokens()['access_token']}"}
     return visitor.resource("/accounts", "", headers=headers).status_code
@@ -77,6 +82,7 @@ def posted(visitor):
 
 
 PROBES = {
+    "credentials_token_cached": (given_twice, False, True),
     # name: probe, what a sound bank shows, what this one shows
     "local_host_trusted": (by_host, 401, 200),
     "accounts_beside_the_refusal": (expired, False, True),
