@@ -4,7 +4,9 @@ import pytest
 
 from conformance.generators import authorization
 from fixtures import expect
-from fixtures.scenarios.login_attacks import AT_ONCE, BESIDE, FACTORS, STATELESS
+from fixtures.scenarios.guesses import AT_ONCE
+from fixtures.scenarios.login_attacks import BESIDE, STATELESS
+from fixtures.scenarios.login_pages import FACTORS
 
 
 @pytest.mark.clause("STEP3-01")
@@ -49,6 +51,13 @@ def test_failed_authentication_gives_no_code(failed_login, profile, factor):
     callback = failed_login.failed(factor)
 
     expect.no_code(callback, profile.shape)
+
+
+@pytest.mark.clause("STEP3-04")
+@pytest.mark.parametrize("factor", FACTORS)
+def test_an_empty_answer_gives_no_code(login_attacks, profile, factor):
+    """A PSU who leaves the field of a factor empty brings no code to the call-back."""
+    expect.no_code(login_attacks.blank(factor), profile.shape)
 
 
 @pytest.mark.clause("STEP3-04")

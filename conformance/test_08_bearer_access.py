@@ -122,6 +122,16 @@ def test_the_request_is_replayed_after_a_refresh(aged_grant, in_time, in_step, r
     expect.served(in_step(recorded(aged_grant.replayed)))
 
 
+@pytest.mark.clause("STEP8-15")
+@pytest.mark.usefixtures("refresh_offered")
+def test_a_token_by_a_late_refresh_lives_as_long_as_it_says(aged_grant, in_step, recorded):
+    """What a refresh gives after the first token has expired lives for its own expires_in."""
+    late = aged_grant.outlasting
+    expect.offered(late, "where time is waited for, one token grows old, at GET /accounts")
+
+    expect.lives_on(recorded(aged_grant.replayed), in_step(recorded(late)))
+
+
 @cases(
     bearer.under("STEP8-05", bearer.NO_TOKEN, bearer.ANOTHER_SCHEME, bearer.DEAD_TOKENS),
 )

@@ -20,7 +20,7 @@ from fixtures.scenarios.faults import Change
 from fixtures.tpp.messages import Request
 
 SIZES = (4097, 8193, 65537)  # past common limits; Hypothesis does not get to sizes by itself
-HOSTILE = (
+_HOSTILE = (
     MARKUP,
     "' OR '1'='1",
     "${7*7}{{7*7}}",
@@ -29,6 +29,8 @@ HOSTILE = (
     '{"$ne": null}',
     "-1e309",
 )
+HOSTILE = ("".join(_HOSTILE), *_HOSTILE)
+"""What pages, queries, templates and logs read: all of it at once, then each."""
 OTHERS = ("grant_type", "client_id", "redirect_uri")
 _NAMES = st.sampled_from(REQUIRED)
 _FROM_CODE = ("code", "client_id", "redirect_uri", "grant_type")

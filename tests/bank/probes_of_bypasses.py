@@ -25,6 +25,14 @@ def expired(visitor):
     return "accounts" in visitor.resource("/accounts", token).json()
 
 
+def late_in_a_second_life(visitor):
+    first = visitor.tokens()
+    visitor.pass_time(HOUR)
+    second = visitor.refresh(first["refresh_token"]).json()["access_token"]
+    visitor.pass_time(HOUR // 2)
+    return visitor.resource("/accounts", second).status_code
+
+
 def credentials_begin(visitor):
     answer = visitor.credentials()
     return answer.content[:1]
@@ -83,6 +91,7 @@ def posted(visitor):
 
 PROBES = {
     "credentials_token_cached": (given_twice, False, True),
+    "late_refresh_of_minutes": (late_in_a_second_life, 200, 401),
     # name: probe, what a sound bank shows, what this one shows
     "local_host_trusted": (by_host, 401, 200),
     "accounts_beside_the_refusal": (expired, False, True),

@@ -67,6 +67,10 @@ def nearly(visitor):
     return answer.headers["location"]
 
 
+def unanswered(visitor):
+    return visitor.press("sca", visitor.page("sca"), otp="").headers["location"]
+
+
 def consented_after_all(visitor):
     page = visitor.page("consent")
     cookies = dict(visitor.client().cookies)
@@ -184,6 +188,7 @@ PROBES = {
     "pending_login_forgives_a_call_back": (pending, 400, 303),
     "hint_for_a_password": (by_hint, "/login", "/sca"),
     "otp_compared_in_part": (nearly, "/sca", "/consent"),
+    "empty_otp_taken": (unanswered, "/sca", "/consent"),
     "refusal_undone": (consented_after_all, 403, 303),
     "challenged_codes_never_expire": (late_with_a_challenge, 400, 200),
     "renewed_certificate_spends_again": (renewed, 400, 200),

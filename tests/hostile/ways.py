@@ -1,4 +1,4 @@
-"""Whole runs on other ways to the bank, and what they connect to; `python -m tests.hostile.ways`.
+"""Runs on other ways to the bank, and what they connect to; `python -m tests.hostile.ways`.
 
 Each run is a process of its own, the bank another: a proxy with a password, IPv6, a PKCS#12 file
 under a password, and a trace of every connection.
@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from tests.hostile.proxy import Proxy
 
+STEPS = ("--step", "00", "--step", "05", "--step", "08")
+"""Handshakes, a login with its exchange, and resources: what goes each way that a run goes."""
 TRACED = """
 import os, sys
 def on_audit(event, values):
@@ -51,10 +53,19 @@ def bank(folder, *options):
 
 
 def run(profile, **environment):
-    """A whole run; its exit code, and every address that it connected to."""
+    """A run of three steps; its exit code, and every address that it connected to."""
     reports = profile.parent / "reports"
     trace = profile.parent / "trace.txt"
-    words = ("run", "--profile", str(profile), "--reports", str(reports), "--", "--verdict-only")
+    words = (
+        "run",
+        "--profile",
+        str(profile),
+        "--reports",
+        str(reports),
+        *STEPS,
+        "--",
+        "--verdict-only",
+    )
     done = subprocess.run(
         [sys.executable, "-c", TRACED, *words],
         env={**os.environ, **environment, "TRACE": str(trace)},

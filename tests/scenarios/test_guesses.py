@@ -2,12 +2,12 @@
 
 import pytest
 
-from fixtures.scenarios.login_attacks import NEARLY
+from fixtures.scenarios.guesses import NEARLY
 
 
-@pytest.mark.parametrize("spoils", NEARLY)
+@pytest.mark.parametrize("spoils", NEARLY, ids=map(str, range(len(NEARLY))))
 @pytest.mark.parametrize(
-    "right", ["4711", "9", "secret", "Z", "-", "a-", "_-!", "tr\u00e8s long", "00"]
+    "right", ["4711", "9", "secret", "Z", "-", "a-", "_-!", "tr\u00e8s long", "00", "1", "1234"]
 )
 def test_a_nearly_right_answer_is_another_one(spoils, right):
     assert spoils(right) != right
