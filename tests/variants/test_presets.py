@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks import presets as table
 from tests.commands import suite
 
 PRESETS = (
@@ -33,3 +34,4 @@ def test_a_preset_is_conformant_at_its_own_bank(preset, tmp_path):
     ]
     assert odd == []
     assert (ended.returncode, verdict["verdict"]) == (0, "CONFORMANT")
+    assert table.own(verdict).items() <= table.EXPECTED[preset].items()
